@@ -1,0 +1,34 @@
+# Two commands on a fresh machine: make demo, make test. Each does its own set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.setup-done
+
+.PHONY: setup demo test lint bench docs clean
+
+setup: $(SETUP)
+
+$(SETUP): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "zhengwu needs Python 3.11 or later: make PYTHON=python3.12 ..."; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python lacks venv: install it (Debian: apt-get install python3-venv)"; exit 2; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --frozen --inexact --all-groups --no-python-downloads
+	@touch $@
+
+demo: $(SETUP)
+	@$(BIN)/zhengwu audit examples/faulty-budget.docx --fail-on never
+
+test: $(SETUP)
+	@$(BIN)/python -m pytest
+
+lint: $(SETUP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache 2>/dev/null || $(BIN)/lint-imports
+
+bench: $(SETUP)
+	@$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

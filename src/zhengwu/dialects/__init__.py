@@ -1,0 +1,153 @@
+"""Dialects as data: one file a dialect, one vocabulary for all, classifications by year."""
+
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+
+class Entry(NamedTuple):
+    """A vocabulary entry: what a label must hold to mean ``key``."""
+
+    key: str
+    dimension: str
+    all: tuple[str, ...]
+    any: tuple[str, ...]
+    none: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+
+    def matches(self, label: str) -> bool:
+        """Whether a normalised label means this entry."""
+        return (
+            all(word in label for word in self.all)
+            and (not self.any or any(word in label for word in self.any))
+            and not any(word in label for word in self.none)
+        )
+
+
+class TableSpec(NamedTuple):
+    """A table of a dialect: its kind, number and full title; whether a document must have it."""
+
+    kind: str
+    number: str
+    title: str
+    money_unit: str
+    required: bool
+
+
+class Dialect(NamedTuple):
+    """One way of laying out a published budget or final account."""
+
+    key: str
+    title: str
+    document: str  # budget | final
+    tables: tuple[TableSpec, ...]
+    basic_projects: tuple[str, ...]  # how the names of basic expenditure's ledger lines begin
+    titles: tuple[str, ...]  # words that tell this dialect from others of the same tables
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def _entries(raw: list[dict[str, Any]]) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            item["key"],
+            item.get("dimension", ""),
+            tuple(item.get("all", ())),
+            tuple(item.get("any", ())),
+            tuple(item.get("none", ())),
+            tuple(item.get("facts", {}).items()),
+        )
+        for item in raw
+    )
+
+
+@cache
+def _vocabulary() -> dict[str, Any]:
+    return _load("vocabulary.toml")
+
+
+@cache
+def kinds() -> tuple[Entry, ...]:
+    """The kinds of tables, the special before the general."""
+    return _entries(_vocabulary()["kind"])
+
+
+@cache
+def members() -> tuple[Entry, ...]:
+    """The members of the dimensions that words name."""
+    return _entries(_vocabulary()["member"])
+
+
+@cache
+def tree(dimension: str) -> dict[str, tuple[str, ...]]:
+    """Whole -> parts of a dimension; empty for a dimension whose tree is in its codes."""
+    return {whole: tuple(parts) for whole, parts in _vocabulary()["tree"].get(dimension, {}).items()}
+
+
+@cache
+def complete(dimension: str) -> dict[str, tuple[str, ...]]:
+    """Whole -> the parts that must be known before its parts, wherever they stand, can be added up."""
+    return {whole: tuple(parts) for whole, parts in _vocabulary()["complete"].get(dimension, {}).items()}
+
+
+@lru_cache(maxsize=4096)
+def member_of(label: str, dimension: str) -> str | None:
+    """The member of ``dimension`` that a normalised label names, or None."""
+    for entry in members():
+        if entry.dimension == dimension and entry.matches(label):
+            return entry.key
+    return None
+
+
+@lru_cache(maxsize=1024)
+def kind_of(title: str) -> str | None:
+    """The kind of table that a normalised title names, or None."""
+    for entry in kinds():
+        if entry.matches(title):
+            return entry.key
+    return None
+
+
+@cache
+def kind_facts(kind: str, title: str) -> dict[str, str]:
+    """The members that every amount of such a table has."""
+    for entry in kinds():
+        if entry.key == kind and entry.matches(title):
+            return dict(entry.facts)
+    for entry in kinds():
+        if entry.key == kind:
+            return dict(entry.facts)
+    return {}
+
+
+@cache
+def dialects() -> tuple[Dialect, ...]:
+    """All dialects, by key."""
+    found = []
+    for path in sorted(files(__name__).iterdir(), key=lambda item: item.name):
+        if path.name.endswith(".toml") and path.name != "vocabulary.toml":
+            raw = tomllib.loads(path.read_text(encoding="utf-8"))
+            tables = tuple(
+                TableSpec(
+                    item["kind"],
+                    item["number"],
+                    item["title"],
+                    item.get("money_unit", raw["money_unit"]),
+                    item.get("required", True),
+                )
+                for item in raw["table"]
+            )
+            found.append(
+                Dialect(
+                    path.name.removesuffix(".toml"),
+                    raw["title"],
+                    raw["document"],
+                    tables,
+                    tuple(raw.get("basic_projects", ())),
+                    tuple(raw.get("titles", ())),
+                )
+            )
+    return tuple(found)

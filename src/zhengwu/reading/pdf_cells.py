@@ -1,0 +1,155 @@
+"""Text into the cells of a table."""
+
+import itertools
+import re
+from typing import NamedTuple
+
+from zhengwu.model.document import Box
+from zhengwu.reading.pdf_characters import PageText, Piece
+from zhengwu.reading.pdf_grid import Frame, Slot
+from zhengwu.reading.pdf_lines import Line, group_lines, is_amount, is_wide, to_line
+
+# A run reaches into a field when more than this share of a character's height lies in it: ink of
+# right-aligned numbers often touches the ruling.
+_INSET = 0.3
+# A line of a cell that ends more than this many heights before the right edge was ended on purpose.
+_SHORT_LINE = 1.5
+# A row without rulings inside is cut by its lines when this many of its cells hold several values.
+_CELLS_THAT_CUT = 2
+
+_VALUE = re.compile(r"[-−－+]?[\d,，]*\d(?:\.\d+)?[%％]?|[-—－/]+")
+_COMPLETE = re.compile(r"[-−－]?\d{1,3}(?:,\d{3})+\.\d{2}")
+_NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)、．]|\.(?!\d))")
+_SENTENCE_END = "。；：！？;:!?"
+
+
+class CellDraft(NamedTuple):
+    """A cell of one page: text, 0-based column, spans, and its box as shown, in points."""
+
+    text: str
+    column: int
+    colspan: int
+    rowspan: int
+    box: Box
+
+
+class GridDraft(NamedTuple):
+    """A table of one page. ``rows`` hold the cells that begin in them; ``xs`` are its column edges."""
+
+    xs: list[float]
+    top: float
+    bottom: float
+    rows: list[list[CellDraft]]
+
+
+def fill(frame: Frame, pieces: list[Piece], text: PageText) -> GridDraft:
+    """A ruled table with the pieces that lie in it."""
+    inside = _by_slot(frame, pieces, text)
+    cut = _cut_rows(frame, inside)
+    if cut is not frame:
+        frame = cut
+        inside = _by_slot(frame, pieces, text)
+    xs, ys = frame.xs, frame.ys
+    rows: list[list[CellDraft]] = [[] for _ in range(frame.rows)]
+    for slot, content in zip(frame.slots, inside, strict=True):
+        right = xs[slot.column + slot.colspan]
+        box = (xs[slot.column], ys[slot.row], right, ys[slot.row + slot.rowspan])
+        rows[slot.row].append(
+            CellDraft(_cell_text(content, right), slot.column, slot.colspan, slot.rowspan, box)
+        )
+    return GridDraft(xs, ys[0], ys[-1], rows)
+
+
+def _by_slot(frame: Frame, pieces: list[Piece], text: PageText) -> list[list[Piece]]:
+    inside: list[list[Piece]] = [[] for _ in frame.slots]
+    column_at = frame.column_at
+    for piece in pieces:
+        left, top, right, bottom, run, _ = piece
+        owner = frame.owner[frame.row_at((top + bottom) / 2)]
+        inset = min((bottom - top) * _INSET, (right - left) / 2)
+        first, last = owner[column_at(left + inset)], owner[column_at(right - inset)]
+        if first == last:
+            inside[first].append(piece)
+        elif is_amount(run):
+            # One amount wider than its cell is still one amount: it belongs where its middle lies.
+            inside[owner[column_at((left + right) / 2)]].append(piece)
+        else:
+            for index, part in text.split(piece, lambda x, owner=owner: owner[column_at(x)]):  # type: ignore[misc]
+                inside[index].append(part)
+    return inside
+
+
+def _cell_text(content: list[Piece], right: float) -> str:
+    if not content:
+        return ""
+    lines = [to_line(line) for line in group_lines(content)]
+    text = lines[0].text
+    for before, line in itertools.pairwise(lines):
+        text += _between(before, line, right) + line.text
+    return text
+
+
+def _between(before: Line, line: Line, right: float) -> str:
+    """What joins two lines of one cell: nothing where a word or a number runs on, else a break."""
+    last, first = before.text[-1], line.text[0]
+    if _VALUE.fullmatch(before.text) and _VALUE.fullmatch(line.text):
+        # One amount broken by a narrow cell is complete only with its second half.
+        whole = before.text + line.text
+        return "" if _COMPLETE.fullmatch(whole) and not _COMPLETE.fullmatch(before.text) else "\n"
+    if _NUMBERED.match(line.text) and not _VALUE.fullmatch(line.text):
+        return "\n"
+    if last in _SENTENCE_END and right - before.right > line.height * _SHORT_LINE:
+        return "\n"
+    if last.isascii() and first.isascii() and last.isalpha() and first.isalpha():
+        return " "
+    if _VALUE.fullmatch(line.text) and len(line.text) > 2 and is_wide(last):
+        return "\n"
+    return ""
+
+
+def _cut_rows(frame: Frame, inside: list[list[Piece]]) -> Frame:
+    """The table with rows of several values cut at their printed lines.
+
+    Some tables rule only the columns and the header: then all values of a column stand in one field.
+    """
+    cuts: dict[int, list[float]] = {}
+    by_row: dict[int, list[int]] = {}
+    for index, slot in enumerate(frame.slots):
+        if slot.rowspan == 1 and len(inside[index]) > 1:
+            by_row.setdefault(slot.row, []).append(index)
+    for row, indices in by_row.items():
+        if len(indices) < _CELLS_THAT_CUT:
+            continue
+        columns = []
+        for index in indices:
+            lines = [to_line(line) for line in group_lines(inside[index])]
+            values = [line for line in lines if _VALUE.fullmatch(line.text)]
+            if len(values) > 1 and len(values) == len(lines):
+                columns.append(values)
+        if len(columns) >= _CELLS_THAT_CUT:
+            fullest = max(columns, key=len)
+            cuts[row] = [(a.bottom + b.top) / 2 for a, b in itertools.pairwise(fullest)]
+    return _with_cuts(frame, cuts) if cuts else frame
+
+
+def _with_cuts(frame: Frame, cuts: dict[int, list[float]]) -> Frame:
+    ys = [frame.ys[0]]
+    begins: list[int] = []  # the new row at which each old row begins
+    for row in range(frame.rows):
+        begins.append(len(ys) - 1)
+        ys.extend(cuts.get(row, ()))
+        ys.append(frame.ys[row + 1])
+    begins.append(len(ys) - 1)
+    slots: list[Slot] = []
+    for slot in frame.slots:
+        first, end = begins[slot.row], begins[slot.row + slot.rowspan]
+        if slot.rowspan == 1:
+            slots.extend(Slot(row, slot.column, 1, slot.colspan) for row in range(first, end))
+        else:
+            slots.append(Slot(first, slot.column, end - first, slot.colspan))
+    slots.sort()
+    owner = [[-1] * frame.columns for _ in range(len(ys) - 1)]
+    for index, slot in enumerate(slots):
+        for row in range(slot.row, slot.row + slot.rowspan):
+            owner[row][slot.column : slot.column + slot.colspan] = [index] * slot.colspan
+    return Frame(frame.xs, ys, slots, owner)

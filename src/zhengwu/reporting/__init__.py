@@ -1,0 +1,1 @@
+"""Findings and documents, shown: terminal, JSON."""

@@ -1,0 +1,1 @@
+"""What tables and text must satisfy among each other."""

@@ -1,0 +1,1 @@
+"""What sentences must satisfy."""

@@ -1,0 +1,1 @@
+"""What one table must satisfy in itself."""

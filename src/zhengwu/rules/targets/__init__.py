@@ -1,0 +1,1 @@
+"""What performance target forms must satisfy."""
