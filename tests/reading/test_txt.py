@@ -63,7 +63,11 @@ def test_tab_indented_paragraphs_are_no_table():
 
 def test_tab_separated_rows_give_a_grid_with_aligned_columns():
     grid = read("科目编码\t科目名称\t合计\n201\t一般公共服务\t1.00\n\t总计\n")[0]
-    assert texts(grid) == [["科目编码", "科目名称", "合计"], ["201", "一般公共服务", "1.00"], ["", "总计", ""]]
+    assert texts(grid) == [
+        ["科目编码", "科目名称", "合计"],
+        ["201", "一般公共服务", "1.00"],
+        ["", "总计", ""],
+    ]
     assert not grid.ragged
 
 

@@ -3,8 +3,8 @@
 import io
 
 import pytest
-
 from office_files import xlsx, xlsx_rows, zipped
+
 from zhengwu.model.document import Grid
 from zhengwu.reading import workbook
 from zhengwu.reading.errors import UnreadableError
@@ -65,7 +65,10 @@ def test_number_prints_in_its_cell_format():
 
 
 def test_code_stored_as_number_has_no_point_and_as_text_keeps_zeros():
-    assert texts(blocks([["编码", "名称"], [2010301.0, "a"], ["007", "b"]])[0])[1:] == [["2010301", "a"], ["007", "b"]]
+    assert texts(blocks([["编码", "名称"], [2010301.0, "a"], ["007", "b"]])[0])[1:] == [
+        ["2010301", "a"],
+        ["007", "b"],
+    ]
 
 
 def test_unknown_number_format_gives_the_stored_value_and_says_so():
@@ -115,7 +118,8 @@ def test_ods_gives_the_printed_text():
     ns = "urn:oasis:names:tc:opendocument:xmlns:"
     xml = (
         f'<office:document-content xmlns:office="{ns}office:1.0" xmlns:table="{ns}table:1.0" '
-        f'xmlns:text="{ns}text:1.0"><office:body><office:spreadsheet><table:table table:name="表一"><table:table-row>'
+        f'xmlns:text="{ns}text:1.0"><office:body><office:spreadsheet>'
+        '<table:table table:name="表一"><table:table-row>'
         '<table:table-cell table:number-columns-spanned="2"><text:p>合计</text:p></table:table-cell>'
         "<table:covered-table-cell/><table:table-cell><text:p>1,000.00</text:p></table:table-cell></table:table-row>"
         '<table:table-row><table:table-cell table:number-columns-repeated="3"><text:p>0.00</text:p>'

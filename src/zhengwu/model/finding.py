@@ -47,8 +47,8 @@ class Relation(NamedTuple):
     """Something that must hold between facts.
 
     Linear: the terms with sign -1 are the whole, those with +1 the parts; their sum must be zero. With
-    ``ratio`` set, terms are (printed ratio, numerator, denominator) and 100 * numerator / denominator
-    must be the printed per cent. ``says`` names the relation for people. ``bound`` turns "= 0" into
+    ``ratio`` set, the first term is the printed per cent, the next ``above`` terms are summed up to the
+    numerator and the rest to the denominator: 100 * numerator / denominator must be the printed per cent. ``says`` names the relation for people. ``bound`` turns "= 0" into
     "<= 0" (a part cannot exceed its whole).
     """
 
@@ -57,6 +57,7 @@ class Relation(NamedTuple):
     says: Message
     ratio: str = ""  # "" | share | change | completion
     bound: bool = False
+    above: int = 1
 
 
 class Finding(NamedTuple):

@@ -19,36 +19,25 @@ from zhengwu.reading.encoding import byte_order_mark, decode
 from zhengwu.reading.errors import UnreadableError
 from zhengwu.reading.html_tables import RowGroup, place_cells
 from zhengwu.reading.layout import Item, RawCell, to_content
-from zhengwu.reading.limits import MAX_TEXT_BYTES, check_cells, check_size
+from zhengwu.reading.limits import MAX_HTML_TAGS, MAX_TEXT_BYTES, check_cells, check_size, check_tags
 
 _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,500}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.I
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "template",
-        "svg",
-        "select",
-        "datalist",
-        "button",
-        "del",
-        "noframes",
-        "math",
-        "audio",
-        "video",
-    ]
-)
-_EMBEDDED = {"iframe": "src", "embed": "src", "object": "data"}
-_BLOCKS = frozenset({  # fmt: skip
-    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li",
-    "ul", "ol", "dl", "dt", "dd", "section", "article", "header", "footer",
-    "nav", "aside", "main", "address", "figure", "figcaption", "blockquote", "pre", "center",
-    "form", "fieldset", "legend", "hr", "body", "caption", "table", "details", "summary",
+# fmt: off
+_SKIPPED = frozenset({
+    "script", "style", "head", "template", "svg", "select", "datalist", "button", "del",
+    "noframes", "math", "audio", "video",
 })
+_BLOCKS = frozenset({
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "section",
+    "article", "header", "footer", "nav", "aside", "main", "address", "figure", "figcaption",
+    "blockquote", "pre", "center", "form", "fieldset", "legend", "hr", "body", "caption", "table",
+    "details", "summary",
+})
+# fmt: on
+_EMBEDDED = {"iframe": "src", "embed": "src", "object": "data"}
 _GROUPS = {"thead": RowGroup.HEAD, "tbody": RowGroup.BODY, "tfoot": RowGroup.FOOT}
 # CSS Text 3, section 4.1.2: a line end between two East Asian wide characters is removed.
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
@@ -65,6 +54,7 @@ def read(data: bytes) -> Content:
     Raises UnreadableError when it is too large, nests too deep, or its characters cannot be decoded.
     """
     check_size(len(data), MAX_TEXT_BYTES)
+    check_tags(data, MAX_HTML_TAGS)
     if is_web_archive(data):
         pages = _archive_pages(data)
     else:

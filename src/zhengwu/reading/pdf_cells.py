@@ -34,12 +34,14 @@ class CellDraft(NamedTuple):
 
 
 class GridDraft(NamedTuple):
-    """A table of one page. ``rows`` hold the cells that begin in them; ``xs`` are its column edges."""
+    """A table of one page. ``rows`` hold the cells that begin in them; ``xs`` are its column edges,
+    which only guess between the texts where no rulings part the columns (``ruled``)."""
 
     xs: list[float]
     top: float
     bottom: float
     rows: list[list[CellDraft]]
+    ruled: bool = True
 
 
 def fill(frame: Frame, pieces: list[Piece], text: PageText) -> GridDraft:

@@ -31,6 +31,7 @@ class _OpenGrid:
     def __init__(self, index: int, draft: GridDraft, titles: frozenset[str], place: Place) -> None:
         self.index = index  # among the blocks
         self.xs = draft.xs
+        self.ruled = draft.ruled
         self.titles = titles
         self.place = place
         self.rows: list[tuple[Cell, ...]] = []
@@ -191,7 +192,8 @@ def _remapped(grid: _OpenGrid, draft: GridDraft, same_header: bool) -> list[list
     shift = own[0] - other[0]
     if len(own) == len(other):
         near = all(abs(a - b - shift) <= _EDGE_TOLERANCE for a, b in zip(own, other, strict=True))
-        return draft.rows if near or same_header else None
+        guessed = not (grid.ruled and draft.ruled) and abs(own[-1] - other[-1] - shift) <= _EDGE_TOLERANCE
+        return draft.rows if near or same_header or guessed else None
     if abs(own[-1] - other[-1] - shift) > _EDGE_TOLERANCE or min(len(own), len(other)) <= 2:
         return None
     if len(own) > len(other):

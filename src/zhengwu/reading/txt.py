@@ -20,7 +20,7 @@ _PIPES = re.compile("[|｜│]")
 _PIPE_RULE = re.compile(r"[\s|｜│:：+\-—─┼├┤]+")
 # A number that Word's automatic numbering put before a tab: such lines are a list, not a table.
 _LIST_NUMBER = re.compile(
-    r"[（(]?[\d一二三四五六七八九十]{1,3}(?:[.、．)）]+|[.、．])|[•·●○◆■□▪\-–—*]|第.{1,3}[章条节部分]+"
+    r"[（(]?[\d一二三四五六七八九十]{1,3}[.、．)）]+|[①-⑳•·●○◆■□▪\-–—*]|第.{1,3}(?:章|条|节|部分)"
 )
 # A line that opens the next table: it never continues a cell of the table above.
 _TABLE_TITLE = re.compile(
@@ -166,7 +166,7 @@ def _one_cell_a_line(lines: list[str], start: int) -> tuple[list[Block], int]:
     while at < len(lines) and not lines[at]:
         at += 1
     if all(len(row) == 1 for row in rows):  # tabs that indent paragraphs, not cells
-        return _paragraphs((index, text) for row in rows for index, text in row_lines(row)), at
+        return _paragraphs((index, text) for row in rows for index, text in _row_lines(row)), at
     grid = tuple(
         tuple(
             Cell(_cell_text(texts), Place(line=index + 1, row=number, column=column))
@@ -177,7 +177,7 @@ def _one_cell_a_line(lines: list[str], start: int) -> tuple[list[Block], int]:
     return [Grid(grid, Place(line=start + 1), ragged=True)], at
 
 
-def row_lines(row: list[tuple[int, list[str]]]) -> Iterable[tuple[int, str]]:
+def _row_lines(row: list[tuple[int, list[str]]]) -> Iterable[tuple[int, str]]:
     """The lines of a row of cells with their line indexes, as paragraphs."""
     return ((index + offset, text) for index, texts in row for offset, text in enumerate(texts))
 

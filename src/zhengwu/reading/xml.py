@@ -3,6 +3,7 @@
 from lxml import etree
 
 from zhengwu.reading.errors import UnreadableError
+from zhengwu.reading.limits import MAX_XML_TAGS, check_tags
 
 
 def parse(data: bytes, part: str) -> etree._Element:
@@ -11,6 +12,7 @@ def parse(data: bytes, part: str) -> etree._Element:
     Raises UnreadableError when it is not well-formed, nests deeper than libxml2 allows (256 levels)
     or declares a DTD: Office never writes one, and entities are how XML is made to explode.
     """
+    check_tags(data, MAX_XML_TAGS)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

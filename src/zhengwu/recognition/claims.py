@@ -13,7 +13,7 @@ from zhengwu.dialects import member_of
 from zhengwu.model.disclosure import Claim, Section
 from zhengwu.model.fact import Fact, Identity
 from zhengwu.model.number import YUAN_IN, chinese_count, last_place, number_of
-from zhengwu.recognition.subjects import Names, Subject, function_in, subject_of
+from zhengwu.recognition.subjects import PART_OF_PROCUREMENT, Names, Subject, function_in, subject_of
 from zhengwu.recognition.words import squeeze
 
 _TOKEN = re.compile(
@@ -83,13 +83,15 @@ class ClaimReader:
         if not tokens:
             return
         state = _State(self.year)
-        state.function = function_in(text[:200], self.names) if "（类）" in text or "(类)" in text else ""
+        opening = text[: tokens[0].start()]
+        if "类" in opening and "。" in opening:  # "…（类）…（款）…（项）。主要用于…": what the paragraph is about
+            state.function = function_in(opening, self.names)
         end = 0
         for token in tokens:
             left = text[end : token.start()]
             if _THRESHOLD.match(text[token.end() :]) and not token["flat"]:
                 continue
-            if re.search(r"。|；(?!.*其中)", left):
+            if "。" in left:
                 self._sentence_end(state, left)
             self._token(section, token, left, state)
             end = token.end()
@@ -186,7 +188,9 @@ class ClaimReader:
             stage = "budget"
         heading = section.heading[-1] if section.heading else ""
         fund = member_of(squeeze(heading), "fund") or ""
-        sentence = re.split(r"[。]", left)[-1]
+        sentence = left.rpartition("。")[2]
+        if "采购" in sentence and PART_OF_PROCUREMENT.search(sentence):
+            return Subject(())
         if "绩效" in sentence and "目标" in sentence:
             return Subject((Identity("targets", year, stage),))
         for clause in reversed(_CLAUSE.split(sentence)):

@@ -12,7 +12,7 @@ _QUOTED_PATH = re.compile(r"[“\"「]([^”\"」]{2,80}[-－—–→][^”\"�
 _CLASS_PATH = re.compile(r"([^，。；：、（(]{2,30})[(（]类[)）](?:([^，。；：]{2,40}?)[(（]款[)）])?(?:([^，。；：]{2,40}?)[(（]项[)）])?")
 _ITEM_NUMBER = re.compile(r"^\s*[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]\s*")
 _PURCHASE_ITEMS = (("货物", "goods"), ("工程", "works"), ("服务", "services"))
-_OF_PART = re.compile(r"中小|小微|小型|微型|预留|中标|成交|授予")
+PART_OF_PROCUREMENT = re.compile(r"中小|小微|小型|微型|预留|中标|成交|授予")
 _OTHER_MATTER = re.compile(r"固定资产|资产总额|价值|单价|车辆|设备|面积|房屋|债务|还本付息|贷款")
 
 
@@ -97,7 +97,7 @@ def _special(text: str, year: int, stage: str) -> Subject | None:
     if "政府购买服务" in text:
         return Subject((Identity("purchased_services", year, stage),))
     if "采购" in text:
-        if _OF_PART.search(text):
+        if PART_OF_PROCUREMENT.search(text):
             return Subject(())
         item = next((key for word, key in _PURCHASE_ITEMS if word in text), "")
         return Subject((Identity("procurement", year, stage, item=item),))

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from zhengwu.model.disclosure import Disclosure
 from zhengwu.model.fact import Fact
-from zhengwu.model.finding import Relation, Spot
+from zhengwu.model.finding import Relation, Spot, Term
 from zhengwu.model.message import Message
 from zhengwu.model.number import YUAN_IN
 
@@ -41,11 +41,14 @@ def where(disclosure: Disclosure, fact: Fact, language: str = "zh") -> str:
 def arithmetic(disclosure: Disclosure, relation: Relation, residual: Decimal) -> str:
     """A linear relation or ratio written out with its printed numbers."""
     if relation.ratio:
-        stated, top, bottom = (term.fact for term in relation.terms)
-        if not bottom.value:
-            return f"{amount(top)} ÷ {amount(bottom)}：分母为零"
-        exact = abs(100 * top.value / bottom.value)
-        return f"{amount(top)} ÷ {amount(bottom)} = {exact:.4f}%，印为 {stated.quote}"
+        stated = relation.terms[0].fact
+        above, below = relation.terms[1 : 1 + relation.above], relation.terms[1 + relation.above :]
+        top = sum((term.sign * term.fact.value for term in above), Decimal(0))
+        bottom = sum((term.sign * term.fact.value for term in below), Decimal(0))
+        shown = f"{_sum(above)} ÷ {_sum(below)}"
+        if not bottom:
+            return f"{shown}：分母为零"
+        return f"{shown} = {abs(100 * top / bottom):.4f}%，印为 {stated.quote}"
     wholes = [term.fact for term in relation.terms if term.sign < 0]
     parts = [term.fact for term in relation.terms if term.sign > 0]
     lead = wholes[0] if wholes else parts[0]
@@ -59,6 +62,14 @@ def arithmetic(disclosure: Disclosure, relation: Relation, residual: Decimal) ->
     return (
         f"{where(disclosure, lead)} {amount(lead)} ≠ {shown}{equals}，相差 {printed(abs(residual), lead)}{lead.unit}"
     )
+
+
+def _sum(terms: tuple[Term, ...]) -> str:
+    """Terms as they are printed: 100万元, （100万元 − 10万元）."""
+    text = amount(terms[0].fact)
+    for term in terms[1:]:
+        text += f" {'+' if (term.sign > 0) == (term.fact.value >= 0) else '−'} {amount(term.fact)}"
+    return text if len(terms) == 1 else f"（{text}）"
 
 
 def _term(disclosure: Disclosure, fact: Fact) -> str:

@@ -88,7 +88,10 @@ def _finding(disclosure: Disclosure, suspect: _Suspect, mended: list[Evaluated])
     main = mended[0]
     fact = suspect.fact
     rule = rule_named(main.relation.rule)
-    expected = printed(suspect.value, fact)
+    value = suspect.value
+    if len(mended) == 1 and not main.relation.ratio:  # nothing else speaks for a rounding to the fact's digits
+        value = fact.value - main.residual * next(t.sign for t in main.relation.terms if t.fact is fact)
+    expected = printed(value, fact)
     steps = tuple(dict.fromkeys(arithmetic(disclosure, item.relation, item.residual) for item in mended))
     at: dict[int, Spot] = {id(fact): spot(fact)}
     for item in mended:
@@ -101,9 +104,9 @@ def _finding(disclosure: Disclosure, suspect: _Suspect, mended: list[Evaluated])
     else:
         zh = f"{rule.title.zh}：{steps[0]}。"
         en = f"{rule.title.en}: {steps[0]}."
-    difference = fact.value - suspect.value
+    difference = fact.value - value
     return Finding(
-        rule.code, rule.severity, Message(zh, en), tuple(at.values()), _plain(suspect.value, fact),
+        rule.code, rule.severity, Message(zh, en), tuple(at.values()), _plain(value, fact),
         _plain(fact.value, fact), _plain(difference, fact), steps,
     )  # fmt: skip
 

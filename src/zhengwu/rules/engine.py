@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from zhengwu.model.disclosure import Disclosure
-from zhengwu.model.finding import Finding, Gap, Relation, RuleRun, State
+from zhengwu.model.finding import Finding, Gap, Relation, RuleRun, State, Term
 from zhengwu.model.message import Message
 from zhengwu.model.number import CENT
 from zhengwu.rules.registry import rules
@@ -82,24 +82,29 @@ def evaluate(relation: Relation, corrected: dict[int, Decimal] | None = None) ->
 
 
 def _ratio(relation: Relation, corrected: dict[int, Decimal]) -> Evaluated:
-    stated, top, bottom = (
-        (corrected.get(id(term.fact), term.fact.value), term.fact.last_place) for term in relation.terms
-    )
-    numerator, denominator = abs(top[0]), abs(bottom[0])
+    first = relation.terms[0].fact
+    stated = corrected.get(id(first), first.value)
+    step = first.last_place
+    numerator, above = _summed(relation.terms[1 : 1 + relation.above], corrected)
+    denominator, below = _summed(relation.terms[1 + relation.above :], corrected)
     if not denominator:
-        verdict = Verdict.EMPTY if not stated[0] and not numerator else Verdict.BROKEN
-        return Evaluated(relation, verdict, stated[0])
-    low = HUNDRED * max(numerator - _half(top[1]), ZERO) / (denominator + _half(bottom[1]))
-    below = denominator - _half(bottom[1])
-    high = HUNDRED * (numerator + _half(top[1])) / below if below > 0 else Decimal("Infinity")
-    step = stated[1]
-    if _rounded(low, step) <= stated[0] <= (_rounded(high, step) if high.is_finite() else high):
+        verdict = Verdict.EMPTY if not stated and not numerator else Verdict.BROKEN
+        return Evaluated(relation, verdict, stated)
+    low = HUNDRED * max(numerator - above, ZERO) / (denominator + below)
+    least = denominator - below
+    high = HUNDRED * (numerator + above) / least if least > 0 else Decimal("Infinity")
+    if _rounded(low, step) <= stated <= (_rounded(high, step) if high.is_finite() else high):
         return Evaluated(relation, Verdict.HELD, ZERO)
-    exact = HUNDRED * numerator / denominator
-    residual = stated[0] - exact
-    if low - step < stated[0] < high + step:
+    residual = stated - HUNDRED * numerator / denominator
+    if low - step < stated < high + step:
         return Evaluated(relation, Verdict.ROUNDED, residual)
     return Evaluated(relation, Verdict.BROKEN, residual)
+
+
+def _summed(terms: tuple[Term, ...], corrected: dict[int, Decimal]) -> tuple[Decimal, Decimal]:
+    """(size of the sum, half of what rounding may have taken from it)."""
+    total = sum((term.sign * corrected.get(id(term.fact), term.fact.value) for term in terms), ZERO)
+    return abs(total), sum((_half(term.fact.last_place) for term in terms), ZERO)
 
 
 def _half(last_place: Decimal) -> Decimal:

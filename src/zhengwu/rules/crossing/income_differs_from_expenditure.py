@@ -40,7 +40,9 @@ def RULE(view: View) -> Iterator[Outcome]:
             if other is not None:
                 yield Relation(CODE, (Term(-1, other), Term(1, fact)), _SAYS)
         elif identity.measure == "income" and view.is_budget and view.nothing_carried:
-            other = agreed.get(identity._replace(measure="expenditure"))
+            other = agreed.get(identity._replace(measure="expenditure")) or agreed.get(
+                identity._replace(measure="outflow")
+            )
             if other is not None:
                 yield Relation(CODE, (Term(-1, other), Term(1, fact)), _SAYS)
         elif identity.measure == "outflow":

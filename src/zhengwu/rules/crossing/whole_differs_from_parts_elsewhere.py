@@ -59,7 +59,10 @@ def _parts(view: View, identity: Identity, dimension: str, funds_used: set[str])
         return []
     found: list[Fact] = []
     for part in tree(dimension)[whole]:
-        fact = view.agreed.get(identity._replace(**{dimension: part}))
+        own = identity._replace(**{dimension: part})
+        fact = view.agreed.get(own)
+        if fact is None and identity.measure == "outflow" and view.nothing_carried:
+            fact = view.agreed.get(own._replace(measure="expenditure"))
         if fact is not None:
             found.append(fact)
         elif part in needed[whole] or (dimension == "fund" and identity.aspect == "change" and part in funds_used):

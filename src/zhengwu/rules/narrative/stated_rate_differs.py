@@ -9,10 +9,8 @@ Known gaps: a rate without any amount beside it cannot be evaluated.
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from zhengwu.model.disclosure import Claim
-from zhengwu.model.fact import Fact
 from zhengwu.model.finding import Finding, Gap, Outcome, Relation, Severity, Term
 from zhengwu.model.message import Message
 from zhengwu.rules.describe import spot
@@ -34,8 +32,8 @@ def RULE(view: View) -> Iterator[Outcome]:
     for claim in view.disclosure.claims:
         if claim.kind != "rate" or claim.stated is None:
             continue
-        top, bottom = _sides(claim)
-        if top is None or bottom is None:
+        above, below = _sides(claim)
+        if not above:
             yield Gap(
                 CODE,
                 Message(
@@ -44,7 +42,7 @@ def RULE(view: View) -> Iterator[Outcome]:
                 ),
             )
             continue
-        if not bottom.value:
+        if len(below) == 1 and not below[0].fact.value:
             if claim.stated.value:
                 yield Finding(
                     CODE,
@@ -53,26 +51,23 @@ def RULE(view: View) -> Iterator[Outcome]:
                         f"上年数为零，不能有“{claim.stated.quote}”的增减率。",
                         f"Last year's amount is zero: there is no rate of {claim.stated.quote}.",
                     ),
-                    (spot(claim.stated), spot(bottom)),
+                    (spot(claim.stated), spot(below[0].fact)),
                 )
             continue
-        yield Relation(CODE, (Term(1, claim.stated), Term(1, top), Term(-1, bottom)), _SAYS, ratio="change")
+        terms = (Term(1, claim.stated), *above, *below)
+        yield Relation(CODE, terms, _SAYS, ratio="change", above=len(above))
 
 
-def _sides(claim: Claim) -> tuple[Fact | None, Fact | None]:
-    """(difference, last year's amount): as printed, else computed from the other two."""
+def _sides(claim: Claim) -> tuple[list[Term], list[Term]]:
+    """(terms of the difference, terms of last year's amount): as printed, else by the other two."""
     this, other, amount = claim.this, claim.other, claim.amount
     if this is other:
         this = None
     if amount is not None and other is not None:
-        return amount, other
+        return [Term(1, amount)], [Term(1, other)]
     if this is not None and other is not None:
-        return _computed(this, this.value - other.value, max(this.last_place, other.last_place)), other
+        return [Term(1, this), Term(-1, other)], [Term(1, other)]
     if amount is not None and this is not None:
-        before = this.value - abs(amount.value) * claim.direction
-        return amount, _computed(this, before, max(this.last_place, amount.last_place))
-    return None, None
-
-
-def _computed(like: Fact, value: Decimal, last_place: Decimal) -> Fact:
-    return like._replace(value=value, last_place=last_place, identity=None, quote=f"{value:,f}元", unit="元")
+        sign = -1 if amount.identity is not None and amount.identity.aspect == "change" else -claim.direction
+        return [Term(1, amount)], [Term(1, this), Term(sign, amount)]
+    return [], []
