@@ -190,7 +190,7 @@ class _Reader:
                 number, ilvl = own.find(W + "numId"), own.find(W + "ilvl")
                 list_id = list_id if number is None else number.get(VAL)
                 if ilvl is not None:
-                    level = int(ilvl.get(VAL)) if (ilvl.get(VAL) or "").isdigit() else 0
+                    level = int(ilvl.get(VAL)) if (ilvl.get(VAL) or "").isdecimal() else 0
         if not list_id or list_id == "0":
             return ""
         if level is None and style:

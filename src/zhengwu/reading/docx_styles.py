@@ -72,7 +72,7 @@ class Styles:
         if number is not None:
             self._list[key] = number.get(VAL, "")
         level = style.find(f"{W}pPr/{W}numPr/{W}ilvl")
-        if level is not None and (level.get(VAL) or "").isdigit():
+        if level is not None and (level.get(VAL) or "").isdecimal():
             self._level[key] = int(level.get(VAL))
 
 
