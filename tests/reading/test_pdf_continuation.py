@@ -85,6 +85,17 @@ def test_continuation_without_some_inner_lines_keeps_the_columns() -> None:
     ]
 
 
+def test_row_that_reads_like_an_earlier_row_is_kept() -> None:
+    among = ["", "其中：", ""]
+    (grid,) = grids(table(titled(), 100, HEADER, among, FIRST), table(Page(), 60, among, SECOND))
+    assert texts(grid) == [HEADER, among, FIRST, among, SECOND]
+
+
+def test_blank_page_between_does_not_part_a_table() -> None:
+    (grid,) = grids(table(titled(), 100, HEADER, FIRST), Page(), table(Page(), 60, SECOND))
+    assert texts(grid) == [HEADER, FIRST, SECOND]
+
+
 def test_table_under_a_new_title_is_another_table() -> None:
     found = grids(table(titled(), 100, HEADER, FIRST), table(titled("收入预算总表"), 100, HEADER, SECOND))
     assert [texts(grid) for grid in found] == [[HEADER, FIRST], [HEADER, SECOND]]

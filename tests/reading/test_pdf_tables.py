@@ -174,6 +174,13 @@ def test_number_wider_than_its_cell_stays_whole() -> None:
     assert texts(only_grid(document(page)))[1] == ["行政运行", "", "182,096,797.42"]
 
 
+def test_name_a_little_too_long_for_its_cell_stays_whole() -> None:
+    xs, ys = [50.0, 150.0, 215.0, 280.0], [100.0, 120.0, 140.0]
+    page = Page().grid(xs, ys).row(xs, 120, HEADER)
+    page.text(52, 135, "机关事业单位基本养老保险").text(230, 135, "1.00")
+    assert texts(only_grid(document(page)))[1] == ["机关事业单位基本养老保险", "", "1.00"]
+
+
 def test_numbers_touching_without_a_ruling_are_parted() -> None:
     content = pdf.read(document(Page().text(50, 100, "82,096,797.4282,096,797.42")))
     assert paragraphs(content) == ["82,096,797.42 82,096,797.42"]
@@ -229,6 +236,18 @@ def test_table_with_three_rules_only_finds_its_columns() -> None:
         ["208", "社会保障和就业支出", ""],
         ["", "合计", "3.00"],
     ]
+
+
+def test_table_with_header_rules_only_goes_on_below_them_with_wrapped_names() -> None:
+    page = Page().line(50, 100, 450, 100).line(50, 120, 450, 120)
+    page.row(XS, 118, HEADER)
+    for index, code in enumerate(("201", "208", "210")):
+        y = 140 + 30 * index
+        page.text(152, y - 5, "其他政府办公厅及相").text(52, y, code).text(410, y, f"{index}.50")
+        page.text(152, y + 6, "关机构事务支出")
+    grid = only_grid(document(page.text(50, 260, "注：本表为空。")))
+    name = "其他政府办公厅及相关机构事务支出"
+    assert texts(grid) == [HEADER, ["201", name, "0.50"], ["208", name, "1.50"], ["210", name, "2.50"]]
 
 
 def test_text_aligned_in_columns_without_rules_is_a_table() -> None:

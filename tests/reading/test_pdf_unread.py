@@ -92,6 +92,15 @@ def test_as_many_blank_pages_as_allowed_are_read_in_seconds() -> None:
     assert time.monotonic() - begun < 10
 
 
+def test_page_with_very_many_equal_texts_is_read_in_seconds() -> None:
+    page = Page()
+    for index in range(20_000):
+        page.text(10 + index % 100 * 5.5, 10 + index // 100 * 4, "0.00", 2)
+    begun = time.monotonic()
+    pdf.read(document(page))
+    assert time.monotonic() - begun < 10
+
+
 def test_empty_grid_of_lines_without_text_is_no_table() -> None:
     content = pdf.read(document(Page().grid([50.0, 150.0, 250.0], [100.0, 120.0, 140.0])))
     assert not any(isinstance(block, Grid) for block in content.blocks)

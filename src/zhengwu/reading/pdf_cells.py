@@ -12,6 +12,10 @@ from zhengwu.reading.pdf_lines import Line, group_lines, is_amount, is_wide, to_
 # A run reaches into a field when more than this share of a character's height lies in it: ink of
 # right-aligned numbers often touches the ruling.
 _INSET = 0.3
+# A name runs over into the next cell by at most so many characters, one touching the other within
+# this share of their height.
+_OVERFLOW = 2
+_TOUCHING = 0.15
 # A line of a cell that ends more than this many heights before the right edge was ended on purpose.
 _SHORT_LINE = 1.5
 # A row without rulings inside is cut by its lines when this many of its cells hold several values.
@@ -76,9 +80,31 @@ def _by_slot(frame: Frame, pieces: list[Piece], text: PageText) -> list[list[Pie
             # One amount wider than its cell is still one amount: it belongs where its middle lies.
             inside[owner[column_at((left + right) / 2)]].append(piece)
         else:
-            for index, part in text.split(piece, lambda x, owner=owner: owner[column_at(x)]):  # type: ignore[misc]
+            parts = text.split(piece, lambda x, owner=owner: owner[column_at(x)])  # type: ignore[misc]
+            if _overflows(parts):
+                parts = [(max(parts, key=lambda part: len(part[1].text))[0], piece)]
+            for index, part in parts:
                 inside[index].append(part)
     return inside
+
+
+def _overflows(parts: list[tuple[int, Piece]]) -> bool:
+    """Whether a run over a ruling is one name that is a little too long for its cell.
+
+    Two names in neighbouring cells leave a gap at the ruling, or both are of some length.
+    """
+    if len(parts) != 2:
+        return False
+    left, right = parts[0][1], parts[1][1]
+    shorter, longer = sorted((len(left.text), len(right.text)))
+    return (
+        shorter <= _OVERFLOW
+        and longer >= 2 * shorter
+        and longer > _OVERFLOW
+        and is_wide(left.text[-1])
+        and is_wide(right.text[0])
+        and right.left - left.right < (right.bottom - right.top) * _TOUCHING
+    )
 
 
 def _cell_text(content: list[Piece], right: float) -> str:

@@ -34,6 +34,7 @@ _RUN_GAP = 0.6
 _PLAUSIBLE_WIDTH = 0.7
 # The same text this near to itself (in heights) is one text drawn twice: a bold face imitated.
 _DOUBLE_DISTANCE = 0.25
+_SQUARE = 4.0  # points
 # A loose box flatter than this is a font without ascent and descent: take the ink's own box.
 _MINIMUM_HEIGHT = 0.5
 # Ink may touch its clip; a character counts as hidden when its centre is out by more than this.
@@ -304,16 +305,24 @@ def _printed(piece: Piece) -> Piece:
 
 def _without_doubles(pieces: list[Piece]) -> list[Piece]:
     """The pieces without those that repeat the same text at the same place."""
-    seen: dict[str, list[Piece]] = {}
+    texts: set[str] = set()
+    places: dict[tuple[str, int, int], list[Piece]] = {}
     kept: list[Piece] = []
     for piece in pieces:
-        same = seen.get(piece.text)
-        if same is None:
-            seen[piece.text] = [piece]
-        else:
-            near = (piece.bottom - piece.top) * _DOUBLE_DISTANCE
-            if any(abs(one.left - piece.left) < near and abs(one.top - piece.top) < near for one in same):
+        left, top, _, bottom, text, _ = piece
+        # Small squares of the page keep this quick where thousands of cells print the same number.
+        x, y = int(left / _SQUARE), int(top / _SQUARE)
+        if text in texts:
+            near = min((bottom - top) * _DOUBLE_DISTANCE, _SQUARE)
+            around = [
+                one
+                for column in (x - 1, x, x + 1)
+                for row in (y - 1, y, y + 1)
+                for one in places.get((text, column, row), ())
+            ]
+            if any(abs(one.left - left) < near and abs(one.top - top) < near for one in around):
                 continue
-            same.append(piece)
+        texts.add(text)
+        places.setdefault((text, x, y), []).append(piece)
         kept.append(piece)
     return kept

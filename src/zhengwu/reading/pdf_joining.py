@@ -165,7 +165,8 @@ def _repeated_header(head: list[tuple[tuple[str, int], ...]], rows: list[list[Ce
     for start in range(len(head)):
         count = 0
         for one, other in zip(head[start:], signatures, strict=False):
-            if one != other or not _is_header_row(one):
+            # A part of a header shows by several labels: one label alone may be a row like 其中.
+            if one != other or not _is_header_row(one, labels=2 if start else 1):
                 break
             count += 1
         best = max(best, count)
@@ -177,9 +178,9 @@ def _repeated_header(head: list[tuple[tuple[str, int], ...]], rows: list[list[Ce
     return best
 
 
-def _is_header_row(signature: tuple[tuple[str, int], ...]) -> bool:
+def _is_header_row(signature: tuple[tuple[str, int], ...], labels: int) -> bool:
     texts = [text for text, _ in signature if text]
-    return bool(texts) and not any(_AMOUNT.fullmatch(text) for text in texts)
+    return len(texts) >= labels and not any(_AMOUNT.fullmatch(text) for text in texts)
 
 
 def _remapped(grid: _OpenGrid, draft: GridDraft, same_header: bool) -> list[list[CellDraft]] | None:
