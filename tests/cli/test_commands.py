@@ -16,7 +16,12 @@ COMMAND = [sys.executable, "-m", "zhengwu.cli.main"]
 def run(*words: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run the command line as its own process."""
     return subprocess.run(
-        [*COMMAND, *words], input=stdin, capture_output=True, env={**os.environ, **environment}, check=False, timeout=60
+        [*COMMAND, *words],
+        input=stdin,
+        capture_output=True,
+        env={**os.environ, **environment},
+        check=False,
+        timeout=60,
     )
 
 
@@ -44,7 +49,12 @@ def test_audit_json_has_the_promised_shape() -> None:
     assert finding["severity"] == "error"
     assert (finding["expected"], finding["actual"]) == ("24.47", "24.74")
     assert finding["at"][0]["quote"] == "24.74%"
-    assert {rule["state"] for rule in report["rules"]} <= {"held", "broken", "not-applicable", "not-evaluated"}
+    assert {rule["state"] for rule in report["rules"]} <= {
+        "held",
+        "broken",
+        "not-applicable",
+        "not-evaluated",
+    }
     assert report["coverage"]["tied"] <= report["coverage"]["amounts"]
     in_table = next(f for f in report["findings"] if f["rule"] == "unit-label-contradicts-amount")
     assert in_table["at"][0]["table"] == "九"
@@ -53,7 +63,12 @@ def test_audit_json_has_the_promised_shape() -> None:
 
 def test_read_json_lines_cells_up_with_columns() -> None:
     report = json.loads(run("read", str(EXAMPLE), "--format", "json").stdout)
-    assert [table["key"] for table in report["tables"]][:4] == ["summary", "income", "expenditure", "fiscal_summary"]
+    assert [table["key"] for table in report["tables"]][:4] == [
+        "summary",
+        "income",
+        "expenditure",
+        "fiscal_summary",
+    ]
     assert report["dialect"] == "shanghai-putuo-budget"
     for table in report["tables"]:
         assert all(len(row["cells"]) == len(table["columns"]) for row in table["rows"])
@@ -145,11 +160,15 @@ def test_rules_lists_all_and_shows_one() -> None:
 
 def test_a_closed_pipe_is_no_error() -> None:
     command = " ".join([*COMMAND, "read", str(EXAMPLE), "|", "head", "-1"])
-    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False, timeout=60)
+    result = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False, timeout=60
+    )
     assert b"Traceback" not in result.stderr
 
 
 def test_help_needs_no_heavy_import() -> None:
     code = "import sys; from zhengwu.cli.main import parser; parser().format_help(); print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {"lxml", "pypdfium2", "zhengwu.rules", "zhengwu.recognition", "decimal"} & set(loaded)

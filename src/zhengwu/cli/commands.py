@@ -5,32 +5,36 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhengwu.cli.output import deliver
 from zhengwu.cli.progress import Progress
 from zhengwu.model.document import Document
 from zhengwu.model.message import RefusedError
 
+if TYPE_CHECKING:
+    from zhengwu.reporting.as_text import Style
+
 _RANK = {"info": 0, "warning": 1, "error": 2, "never": 3}
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command that was parsed."""
+    """Run the command that was parsed; the exit code is returned."""
     return {"read": _read, "audit": _audit, "rules": _rules}[arguments.command](arguments)
 
 
 def _document(name: str) -> Document:
     from zhengwu.reading import read_path, read_stream
 
-    try:
-        if name == "-":
-            return read_stream(sys.stdin.buffer, "stdin")
-        return read_path(Path(name))
-    except RefusedError as error:
-        raise RefusedError(error.code, f"{name}：{error.message.zh}", f"{name}: {error.message.en}") from error
+    return read_stream(sys.stdin.buffer, "stdin") if name == "-" else read_path(Path(name))
 
 
-def _style(arguments: argparse.Namespace) -> "object":
+def _naming(name: str, error: RefusedError) -> RefusedError:
+    """The refusal with the file's name in front."""
+    return RefusedError(error.code, f"{name}：{error.message.zh}", f"{name}: {error.message.en}")
+
+
+def _style(arguments: argparse.Namespace) -> "Style":
     from zhengwu.reporting.as_text import Style
 
     terminal = sys.stdout.isatty() and not arguments.output
@@ -42,11 +46,14 @@ def _read(arguments: argparse.Namespace) -> int:
     from zhengwu.recognition.understand import understand
     from zhengwu.reporting import as_json, as_text
 
-    disclosure = understand(_document(arguments.file))
+    try:
+        disclosure = understand(_document(arguments.file))
+    except RefusedError as error:
+        raise _naming(arguments.file, error) from error
     if arguments.format == "json":
         report = as_json.dumps(as_json.read_report(disclosure, arguments.lang)) + "\n"
     else:
-        report = as_text.read_text(disclosure, _style(arguments))  # type: ignore[arg-type]
+        report = as_text.read_text(disclosure, _style(arguments))
     deliver(report, arguments.output, arguments.file, arguments.format)
     return 0
 
@@ -55,36 +62,28 @@ def _audit(arguments: argparse.Namespace) -> int:
     from zhengwu.audit import audit_document
     from zhengwu.reporting import as_json, as_text
 
-    code = 0
-    reports = []
-    several = len(arguments.files) > 1
+    refused = found = False
+    audits = []
     with Progress(len(arguments.files)) as progress:
         for name in arguments.files:
             progress.at(name)
             try:
-                document = _document(name)
-                try:
-                    audit = audit_document(document)
-                except RefusedError as error:
-                    raise RefusedError(error.code, f"{name}：{error.message.zh}", f"{name}: {error.message.en}") from error
+                audits.append(audit_document(_document(name)))
             except RefusedError as error:
-                if not several:
-                    raise
-                sys.stderr.write(f"zhengwu: {error.message.in_language(arguments.lang)}\n")
-                code = 2
-                continue
-            if code == 0 and any(_RANK[finding.severity.value] >= _RANK[arguments.fail_on] for finding in audit.findings):
-                code = 1
-            if arguments.format == "json":
-                reports.append(as_json.audit_report(audit, arguments.lang))
-            else:
-                reports.append(as_text.audit_text(audit, _style(arguments)))  # type: ignore[arg-type]
+                if len(arguments.files) == 1:
+                    raise _naming(name, error) from error
+                sys.stderr.write(f"zhengwu: {_naming(name, error).message.in_language(arguments.lang)}\n")
+                refused = True
+    for audit in audits:
+        found = found or any(_RANK[one.severity.value] >= _RANK[arguments.fail_on] for one in audit.findings)
     if arguments.format == "json":
-        report = as_json.dumps(reports if several else reports[0]) + "\n"
+        reports = [as_json.audit_report(audit, arguments.lang) for audit in audits]
+        report = as_json.dumps(reports if len(arguments.files) > 1 else reports[0]) + "\n"
     else:
-        report = "\n".join(reports)
-    deliver(report, arguments.output, arguments.files[0] if not several else "audit", arguments.format)
-    return code
+        report = "\n".join(as_text.audit_text(audit, _style(arguments)) for audit in audits)
+    name = arguments.files[0] if len(arguments.files) == 1 else "audit"
+    deliver(report, arguments.output, name, arguments.format)
+    return 2 if refused else int(found)
 
 
 def _rules(arguments: argparse.Namespace) -> int:
@@ -92,6 +91,7 @@ def _rules(arguments: argparse.Namespace) -> int:
     from zhengwu.reporting.rule_pages import rule_json, rules_text
     from zhengwu.rules.registry import rule_named, rules
 
+    chosen = rules()
     if arguments.rule:
         try:
             chosen = (rule_named(arguments.rule),)
@@ -101,11 +101,9 @@ def _rules(arguments: argparse.Namespace) -> int:
                 f"没有规则“{arguments.rule}”：zhengwu rules 列出全部规则。",
                 f"There is no rule “{arguments.rule}”: zhengwu rules lists them all.",
             ) from None
-    else:
-        chosen = rules()
     if arguments.format == "json":
         report = as_json.dumps([rule_json(one) for one in chosen]) + "\n"
     else:
-        report = rules_text(chosen, bool(arguments.rule), _style(arguments))  # type: ignore[arg-type]
+        report = rules_text(chosen, bool(arguments.rule), _style(arguments))
     deliver(report, arguments.output, "rules", arguments.format)
     return 0

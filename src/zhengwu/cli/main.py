@@ -29,20 +29,43 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"zhengwu {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser, required=True)
 
-    read = commands.add_parser("read", help="文件说了什么：表、文字、每个数的位置 | what the document says, and where")
-    read.add_argument("file", metavar="FILE", help="docx doc xlsx xls pdf html txt，- 为标准输入 (- is standard input)")
+    read = commands.add_parser(
+        "read", help="文件说了什么：表、文字、每个数的位置 | what the document says, and where"
+    )
+    read.add_argument(
+        "file", metavar="FILE", help="docx doc xlsx xls pdf html txt，- 为标准输入 (- is standard input)"
+    )
     audit = commands.add_parser("audit", help="哪里不成立，附证明 | what does not hold, with proof")
-    audit.add_argument("files", metavar="FILE", nargs="+", help="一个或多个文件，- 为标准输入 (- is standard input)")
+    audit.add_argument(
+        "files", metavar="FILE", nargs="+", help="一个或多个文件，- 为标准输入 (- is standard input)"
+    )
     audit.add_argument(
         "--fail-on", choices=("error", "warning", "info", "never"), default="error",
         help="达到哪一级时退出码为 1，默认 error | severity from which the exit code is 1 (default error)",
     )  # fmt: skip
-    rules = commands.add_parser("rules", help="规则、依据、例子和改法 | the rules, their basis, examples and how to mend")
+    rules = commands.add_parser(
+        "rules", help="规则、依据、例子和改法 | the rules, their basis, examples and how to mend"
+    )
     rules.add_argument("rule", metavar="RULE", nargs="?", help="规则代码 | a rule's code")
     for command in (read, audit, rules):
-        command.add_argument("--format", choices=("text", "json"), default="text", help="输出格式，默认 text | output format (default text)")
-        command.add_argument("-o", "--output", metavar="FILE|DIR", help="写入文件或目录，不写半份 | write to a file or folder, whole or not at all")
-        command.add_argument("--lang", choices=("zh", "en"), default="zh", help="消息的语言 | language of messages (default zh)")
+        command.add_argument(
+            "--format",
+            choices=("text", "json"),
+            default="text",
+            help="输出格式，默认 text | output format (default text)",
+        )
+        command.add_argument(
+            "-o",
+            "--output",
+            metavar="FILE|DIR",
+            help="写入文件或目录，不写半份 | write to a file or folder, whole or not at all",
+        )
+        command.add_argument(
+            "--lang",
+            choices=("zh", "en"),
+            default="zh",
+            help="消息的语言 | language of messages (default zh)",
+        )
     return top
 
 
