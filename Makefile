@@ -30,5 +30,8 @@ lint: $(SETUP)
 bench: $(SETUP)
 	@$(BIN)/python -m bench
 
+docs: $(SETUP)
+	@$(BIN)/python docs/write_rules.py
+
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -100,12 +100,23 @@ def tables() -> list[tuple[str, str, list[list[str]], str]]:
     income += [[row[0], row[1], row[2], row[2], "", ""] for row in _functional_rows()]
 
     expenditure = [functional, *_functional_rows()]
-    expenditure[5] = [*expenditure[5][:2], "44,827,071.00", "", "44,872,071.00"]  # defect 2: two digits swapped
+    expenditure[5] = [
+        *expenditure[5][:2],
+        "44,827,071.00",
+        "",
+        "44,872,071.00",
+    ]  # defect 2: two digits swapped
 
-    fiscal = [["收入项目", "预算数", "支出项目", "合计", "一般公共预算", "政府性基金预算", "国有资本经营预算"]]
+    fiscal = [
+        ["收入项目", "预算数", "支出项目", "合计", "一般公共预算", "政府性基金预算", "国有资本经营预算"]
+    ]
     for number, (name, spent) in enumerate(classes):
         source = ("一、一般公共预算资金", TOTAL) if number == 0 else ("", "")
-        source = [("一、一般公共预算资金", TOTAL), ("二、政府性基金", ""), ("三、国有资本经营预算", "")][number] if number < 3 else source
+        source = (
+            [("一、一般公共预算资金", TOTAL), ("二、政府性基金", ""), ("三、国有资本经营预算", "")][number]
+            if number < 3
+            else source
+        )
         fiscal.append([*source, f"{marks[number]}、{name}", spent, spent, "", ""])
     fiscal.append(["收入总计", TOTAL, "支出总计", TOTAL, TOTAL, "", ""])
 
@@ -124,8 +135,18 @@ def tables() -> list[tuple[str, str, list[list[str]], str]]:
         ("2021年部门支出预算总表", "元", expenditure, ""),
         ("2021年部门财政拨款收支预算总表", "元", fiscal, ""),
         ("2021年部门一般公共预算支出功能分类预算表", "元", [functional, *_functional_rows()], ""),
-        ("2021年部门政府性基金预算支出功能分类预算表", "元", empty, "注：本部门2021年没有政府性基金预算安排的支出，故本表为空表。"),
-        ("2021年部门国有资本经营预算支出功能分类预算表", "元", empty, "注：本部门2021年没有国有资本经营预算安排的支出，故本表为空表。"),
+        (
+            "2021年部门政府性基金预算支出功能分类预算表",
+            "元",
+            empty,
+            "注：本部门2021年没有政府性基金预算安排的支出，故本表为空表。",
+        ),
+        (
+            "2021年部门国有资本经营预算支出功能分类预算表",
+            "元",
+            empty,
+            "注：本部门2021年没有国有资本经营预算安排的支出，故本表为空表。",
+        ),
         ("2021年部门一般公共预算基本支出部门预算经济分类预算表", "元", basic, ""),
         # defect 3: figures in yuan under a label that says ten thousand yuan
         ("2021年部门“三公”经费和机关运行经费预算表", "万元", three, ""),
@@ -204,7 +225,12 @@ def write_docx(path: Path) -> None:
                 run.bold = number == 0
                 if number == 0:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                elif text[:1].isdigit() and "." in text and "、" not in text and not text.startswith(("1. ", "2. ", "3. ")):
+                elif (
+                    text[:1].isdigit()
+                    and "." in text
+                    and "、" not in text
+                    and not text.startswith(("1. ", "2. ", "3. "))
+                ):
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if note:
             document.add_paragraph(note)

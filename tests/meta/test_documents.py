@@ -10,11 +10,15 @@ ROOT = Path(__file__).parents[2]
 
 
 def _commands(readme: str) -> list[str]:
-    return re.findall(r"^    (?:make|\.venv/bin/zhengwu) \S+.*$", (ROOT / readme).read_text(encoding="utf-8"), re.MULTILINE)
+    return re.findall(
+        r"^    (?:make|\.venv/bin/zhengwu) \S+.*$", (ROOT / readme).read_text(encoding="utf-8"), re.MULTILINE
+    )
 
 
 def test_readme_has_the_same_commands_in_both_languages() -> None:
-    bare = [[line.split("#")[0].strip() for line in _commands(name)] for name in ("README.md", "README.zh-CN.md")]
+    bare = [
+        [line.split("#")[0].strip() for line in _commands(name)] for name in ("README.md", "README.zh-CN.md")
+    ]
     assert bare[0] == bare[1]
     assert bare[0][:2] == ["make demo", "make test"]
 
@@ -25,7 +29,9 @@ def test_readme_names_every_command_and_option() -> None:
     for name, command in commands.items():  # type: ignore[union-attr]
         assert f"zhengwu {name}" in text
         for action in command._actions:
-            long = [option for option in action.option_strings if option.startswith("--") and option != "--help"]
+            long = [
+                option for option in action.option_strings if option.startswith("--") and option != "--help"
+            ]
             assert not long or any(option in text for option in action.option_strings), action.option_strings
 
 
@@ -49,7 +55,11 @@ def test_no_file_is_longer_than_500_lines() -> None:
 
 def test_examples_are_what_their_script_writes(tmp_path: Path) -> None:
     before = (ROOT / "examples" / "faulty-budget.txt").read_bytes()
-    script = (ROOT / "examples" / "build.py").read_text(encoding="utf-8").replace("HERE = Path(__file__).parent", f"HERE = Path({str(tmp_path)!r})")
+    script = (
+        (ROOT / "examples" / "build.py")
+        .read_text(encoding="utf-8")
+        .replace("HERE = Path(__file__).parent", f"HERE = Path({str(tmp_path)!r})")
+    )
     (tmp_path / "build.py").write_text(script, encoding="utf-8")
     import runpy
 

@@ -102,9 +102,7 @@ def test_table_under_a_new_title_is_another_table() -> None:
 
 
 def test_table_with_a_new_title_inside_its_frame_is_another_table() -> None:
-    second = (
-        Page().line(50, 40, 450, 40).line(50, 40, 50, 60).line(450, 40, 450, 60).text(200, 55, "收入总表")
-    )
+    second = Page().line(50, 40, 450, 40).line(50, 40, 50, 60).line(450, 40, 450, 60).text(200, 55, "收入总表")
     found = grids(table(titled(), 100, HEADER, FIRST), table(second, 60, HEADER, SECOND))
     assert len(found) == 2
     assert found[1].rows[0][0].colspan == 3

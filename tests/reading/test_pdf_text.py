@@ -49,6 +49,41 @@ def test_decimal_at_the_start_of_a_line_continues_the_paragraph() -> None:
     assert len(read(prose(Page(), 100, FULL, second))) == 1
 
 
+def test_line_that_ends_before_a_long_number_goes_on_with_it() -> None:
+    short = FULL[: WIDTH - 5]
+    assert read(prose(Page(), 100, FULL, short, "24,508,317.62元。")) == [FULL + short + "24,508,317.62元。"]
+
+
+def test_line_that_ends_before_a_word_with_its_closing_sign_and_number_goes_on_with_them() -> None:
+    short = FULL[: WIDTH - 6]
+    assert read(prose(Page(), 100, FULL, short, "少）381,902.75元。")) == [FULL + short + "少）381,902.75元。"]
+
+
+def test_line_that_left_room_for_the_number_below_it_ends_a_paragraph() -> None:
+    short = FULL[: WIDTH - 9]
+    assert read(prose(Page(), 100, FULL, short, "24,508,317.62元。")) == [FULL + short, "24,508,317.62元。"]
+
+
+def test_line_that_ends_before_a_long_number_goes_on_over_a_page_break() -> None:
+    short = FULL[: WIDTH - 5]
+    first = prose(Page(), 720, FULL, FULL, FULL, short)
+    second = prose(Page(), 100, "24,508,317.62元，" + FULL[:-9], FULL, FULL, "完。")
+    assert len(read(first, second)) == 1
+
+
+@pytest.mark.parametrize(("gap", "count"), [(20, 1), (34, 2)])
+def test_sentence_before_a_long_number_ends_a_paragraph_only_where_the_lines_stand_apart(
+    gap: float, count: int
+) -> None:
+    stopped = FULL[: WIDTH - 3] + "。"
+    page = prose(Page(), 100, FULL, stopped)
+    assert len(read(prose(page, 120 + gap, "2021年，" + FULL[:-5], "完。"))) == count
+
+
+def test_unit_of_a_table_never_goes_on_a_line() -> None:
+    assert read(prose(Page(), 100, FULL, "单位：元")) == [FULL, "单位：元"]
+
+
 def test_full_stop_at_the_start_of_a_line_continues_the_paragraph() -> None:
     assert read(prose(Page(), 100, FULL, "。")) == [FULL + "。"]
 
@@ -106,12 +141,7 @@ def test_equal_texts_at_different_places_are_both_read() -> None:
 
 
 def test_text_outside_the_page_is_not_read() -> None:
-    page = (
-        Page(entries="/CropBox [0 0 595 742]")
-        .text(50, 50, "页外")
-        .text(50, 200, "页内")
-        .text(700, 300, "页外")
-    )
+    page = Page(entries="/CropBox [0 0 595 742]").text(50, 50, "页外").text(50, 200, "页内").text(700, 300, "页外")
     assert read(page) == ["页内"]
 
 

@@ -26,7 +26,9 @@ def audited(form: str) -> Audit:
 
 def _identities(facts: tuple[Fact, ...]) -> Counter[Any]:
     """Facts without their places: a list's lines carry their row in the identity, which formats count alike."""
-    return Counter((fact.value, fact.last_place, fact.label if fact.table >= 0 else fact.identity) for fact in facts)
+    return Counter(
+        (fact.value, fact.last_place, fact.label if fact.table >= 0 else fact.identity) for fact in facts
+    )
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -36,7 +38,11 @@ def test_tables_and_forms_are_all_recognised(form: str) -> None:
     chinese = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三"]
     assert numbers == chinese + [f"十三-{n}" for n in range(1, 7)]
     assert all(table.kind for table in disclosure.tables)
-    assert (disclosure.kind, disclosure.year, disclosure.dialect) == ("budget", 2021, "beijing-xicheng-budget")
+    assert (disclosure.kind, disclosure.year, disclosure.dialect) == (
+        "budget",
+        2021,
+        "beijing-xicheng-budget",
+    )
     assert disclosure.unread == ()
 
 
@@ -61,7 +67,10 @@ def test_read_holds_every_number_of_the_document(form: str) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_audit_finds_the_true_defects_and_nothing_else(form: str) -> None:
     found = Counter(
-        (finding.rule, audited(form).disclosure.tables[finding.at[0].table].number if finding.at[0].table >= 0 else "")
+        (
+            finding.rule,
+            audited(form).disclosure.tables[finding.at[0].table].number if finding.at[0].table >= 0 else "",
+        )
         for finding in audited(form).findings
     )
     assert found == {
@@ -72,7 +81,11 @@ def test_audit_finds_the_true_defects_and_nothing_else(form: str) -> None:
         ("template-text-left-in", "十三-5"): 1,  # 指标1：
     }
     sums = next(f for f in audited(form).findings if f.rule == "whole-differs-from-parts-elsewhere")
-    assert {spot.quote.rstrip("元") for spot in sums.at} == {"63,268,913.02", "13,176,216.96", "48,968,896.06"}
+    assert {spot.quote.rstrip("元") for spot in sums.at} == {
+        "63,268,913.02",
+        "13,176,216.96",
+        "48,968,896.06",
+    }
     assert (sums.actual, sums.expected, sums.difference) == ("63268913.02", "62145113.02", "1123800.00")
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.reading import office_files
+from zhengwu.model.disclosure import Disclosure
 from zhengwu.model.document import Block, Cell, Document, Grid, Paragraph, Place, Source
+from zhengwu.model.fact import Fact
 from zhengwu.reading import read
 from zhengwu.recognition.understand import understand
-from zhengwu.model.disclosure import Disclosure
-from zhengwu.model.fact import Fact
 from zhengwu.rules.engine import Audit, audit
 
 FOLDER = Path(__file__).parents[1] / "recognition" / "layouts"

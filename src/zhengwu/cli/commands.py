@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from zhengwu.cli.output import deliver
 from zhengwu.cli.progress import Progress
@@ -13,8 +13,15 @@ from zhengwu.model.document import Document
 from zhengwu.model.message import RefusedError
 
 if TYPE_CHECKING:
-    from zhengwu.reporting.as_text import Style
+    from collections.abc import Callable
 
+    from zhengwu.reporting.as_text import Style
+    from zhengwu.reporting.audited import Audited
+    from zhengwu.rules.engine import Audit
+
+T = TypeVar("T")
+_WITH_DOCUMENT = frozenset({"sarif", "html", "form", "annotated"})
+_SUFFIX = {"text": ".txt", "json": ".json", "sarif": ".sarif"}
 _RANK = {"info": 0, "warning": 1, "error": 2, "never": 3}
 
 
@@ -54,36 +61,73 @@ def _read(arguments: argparse.Namespace) -> int:
         report = as_json.dumps(as_json.read_report(disclosure, arguments.lang)) + "\n"
     else:
         report = as_text.read_text(disclosure, _style(arguments))
-    deliver(report, arguments.output, arguments.file, arguments.format)
+    deliver(report, arguments.output, arguments.file, _SUFFIX[arguments.format])
     return 0
 
 
 def _audit(arguments: argparse.Namespace) -> int:
+    if arguments.format in _WITH_DOCUMENT:
+        return _audit_with_document(arguments)
     from zhengwu.audit import audit_document
     from zhengwu.reporting import as_json, as_text
 
-    refused = found = False
-    audits = []
-    with Progress(len(arguments.files)) as progress:
-        for name in arguments.files:
-            progress.at(name)
-            try:
-                audits.append(audit_document(_document(name)))
-            except RefusedError as error:
-                if len(arguments.files) == 1:
-                    raise _naming(name, error) from error
-                sys.stderr.write(f"zhengwu: {_naming(name, error).message.in_language(arguments.lang)}\n")
-                refused = True
-    for audit in audits:
-        found = found or any(_RANK[one.severity.value] >= _RANK[arguments.fail_on] for one in audit.findings)
+    audits, refused = _each(arguments, lambda name: audit_document(_document(name)))
     if arguments.format == "json":
         reports = [as_json.audit_report(audit, arguments.lang) for audit in audits]
         report = as_json.dumps(reports if len(arguments.files) > 1 else reports[0]) + "\n"
     else:
         report = "\n".join(as_text.audit_text(audit, _style(arguments)) for audit in audits)
-    name = arguments.files[0] if len(arguments.files) == 1 else "audit"
-    deliver(report, arguments.output, name, arguments.format)
-    return 2 if refused else int(found)
+    deliver(report, arguments.output, _name(arguments), _SUFFIX[arguments.format])
+    return 2 if refused else int(any(_fails(audit, arguments.fail_on) for audit in audits))
+
+
+def _audit_with_document(arguments: argparse.Namespace) -> int:
+    """The formats that show the document itself; those of one file for each input are written one by one."""
+    from zhengwu.cli import reports
+
+    reports.check_use(arguments)
+    taken: set[str] = set()
+
+    def audit(name: str) -> tuple[bool, "Audited | None"]:
+        audited = reports.audited_file(name)
+        if arguments.format in reports.ONE_A_FILE:
+            reports.deliver_report(audited, name, arguments, taken)
+            return _fails(audited.audit, arguments.fail_on), None
+        return _fails(audited.audit, arguments.fail_on), audited
+
+    results, refused = _each(arguments, audit)
+    if arguments.format == "sarif":
+        from zhengwu.reporting.as_json import dumps
+        from zhengwu.reporting.as_sarif import sarif_report
+
+        log = sarif_report([audited for _, audited in results if audited], arguments.lang)
+        deliver(dumps(log) + "\n", arguments.output, _name(arguments), _SUFFIX["sarif"])
+    return 2 if refused else int(any(failed for failed, _ in results))
+
+
+def _each(arguments: argparse.Namespace, work: "Callable[[str], T]") -> "tuple[list[T], bool]":
+    """``work`` on every file, and whether one was refused: of several, a bad one does not stop the rest."""
+    results = []
+    refused = False
+    with Progress(len(arguments.files)) as progress:
+        for name in arguments.files:
+            progress.at(name)
+            try:
+                results.append(work(name))
+            except RefusedError as error:
+                if len(arguments.files) == 1:
+                    raise _naming(name, error) from error
+                sys.stderr.write(f"zhengwu: {_naming(name, error).message.in_language(arguments.lang)}\n")
+                refused = True
+    return results, refused
+
+
+def _fails(audit: "Audit", fail_on: str) -> bool:
+    return any(_RANK[finding.severity.value] >= _RANK[fail_on] for finding in audit.findings)
+
+
+def _name(arguments: argparse.Namespace) -> str:
+    return arguments.files[0] if len(arguments.files) == 1 else "audit"
 
 
 def _rules(arguments: argparse.Namespace) -> int:
@@ -105,5 +149,5 @@ def _rules(arguments: argparse.Namespace) -> int:
         report = as_json.dumps([rule_json(one) for one in chosen]) + "\n"
     else:
         report = rules_text(chosen, bool(arguments.rule), _style(arguments))
-    deliver(report, arguments.output, "rules", arguments.format)
+    deliver(report, arguments.output, "rules", _SUFFIX[arguments.format])
     return 0

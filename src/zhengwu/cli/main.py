@@ -9,6 +9,17 @@ from zhengwu import __version__
 
 FOUND, REFUSED, INTERRUPTED = 1, 2, 130
 
+_FORMATS = {
+    "": ("text", "json"),
+    "audit": ("text", "json", "sarif", "html", "form", "annotated"),
+}
+_FORMAT_HELP = {
+    "": "输出格式，默认 text | output format (default text)",
+    "audit": "输出格式，默认 text；html 附页面图像，form 为检查表（xlsx），annotated 为加批注的原文件 | "
+    "output format (default text); html shows the pages, form is the inspection form (xlsx), "
+    "annotated the input itself with comments",
+}
+
 
 class _Parser(argparse.ArgumentParser):
     """Wrong use is one clear sentence and exit code 2."""
@@ -29,16 +40,10 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"zhengwu {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser, required=True)
 
-    read = commands.add_parser(
-        "read", help="文件说了什么：表、文字、每个数的位置 | what the document says, and where"
-    )
-    read.add_argument(
-        "file", metavar="FILE", help="docx doc xlsx xls pdf html txt，- 为标准输入 (- is standard input)"
-    )
+    read = commands.add_parser("read", help="文件说了什么：表、文字、每个数的位置 | what the document says, and where")
+    read.add_argument("file", metavar="FILE", help="docx doc xlsx xls pdf html txt，- 为标准输入 (- is standard input)")
     audit = commands.add_parser("audit", help="哪里不成立，附证明 | what does not hold, with proof")
-    audit.add_argument(
-        "files", metavar="FILE", nargs="+", help="一个或多个文件，- 为标准输入 (- is standard input)"
-    )
+    audit.add_argument("files", metavar="FILE", nargs="+", help="一个或多个文件，- 为标准输入 (- is standard input)")
     audit.add_argument(
         "--fail-on", choices=("error", "warning", "info", "never"), default="error",
         help="达到哪一级时退出码为 1，默认 error | severity from which the exit code is 1 (default error)",
@@ -50,9 +55,9 @@ def parser() -> argparse.ArgumentParser:
     for command in (read, audit, rules):
         command.add_argument(
             "--format",
-            choices=("text", "json"),
+            choices=_FORMATS["audit" if command is audit else ""],
             default="text",
-            help="输出格式，默认 text | output format (default text)",
+            help=_FORMAT_HELP["audit" if command is audit else ""],
         )
         command.add_argument(
             "-o",

@@ -7,22 +7,36 @@ from pathlib import Path
 
 from zhengwu.model.message import RefusedError
 
-_SUFFIX = {"text": ".txt", "json": ".json"}
+_TEXT = (".txt", ".json", ".html", ".sarif")
 
 
-def deliver(report: str, output: str | None, name: str, form: str) -> None:
-    """Print the report, or write it to a file, or under its input's name into a folder."""
+def deliver(report: str | bytes, output: str | None, name: str, suffix: str) -> None:
+    """Print the report, or write it to a file, or into a folder under its input's name with ``suffix``."""
+    data = report.encode("utf-8") if isinstance(report, str) else report
     if output is None or output == "-":
-        sys.stdout.write(report)
-        return
+        if isinstance(report, str):
+            sys.stdout.write(report)
+            return
+        if suffix.endswith(_TEXT) or not sys.stdout.isatty():
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+            return
+        raise binary_on_terminal()
     target = Path(output)
     if target.is_dir():
-        target = target / (Path(name).stem + _SUFFIX[form])
+        target = target / (Path(name).stem + suffix)
+    if name != "-" and target.exists() and Path(name).exists() and target.samefile(name):
+        raise RefusedError(
+            "would-overwrite-input",
+            f"{target}：这是输入文件本身，不会被覆盖；请用 -o 指定另一个位置。",
+            f"{target}: this is the input itself, which is never overwritten; choose another place with -o.",
+        )
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".zhengwu-")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(report)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
             os.chmod(temporary, 0o644)
             os.replace(temporary, target)
         except BaseException:
@@ -34,3 +48,12 @@ def deliver(report: str, output: str | None, name: str, form: str) -> None:
             f"{output}：不能写入（{error.strerror}），请换一个位置。",
             f"{output}: cannot be written ({error.strerror}); choose another place.",
         ) from error
+
+
+def binary_on_terminal() -> RefusedError:
+    """The refusal to print a binary report on a terminal."""
+    return RefusedError(
+        "binary-on-terminal",
+        "这种报告是二进制文件，不能显示在终端上；请用 -o 指定文件或文件夹。",
+        "This report is a binary file and cannot be shown on a terminal; give a file or a folder with -o.",
+    )

@@ -22,9 +22,7 @@ class Progress:
         """The next item begins."""
         if sys.stderr.isatty() and time.monotonic() - self.begun > _AFTER:
             filled = 24 * self.done // max(self.total, 1)
-            sys.stderr.write(
-                f"\r\x1b[K[{'█' * filled}{'░' * (24 - filled)}] {self.done}/{self.total} {name[-40:]}"
-            )
+            sys.stderr.write(f"\r\x1b[K[{'█' * filled}{'░' * (24 - filled)}] {self.done}/{self.total} {name[-40:]}")
             sys.stderr.flush()
             self.shown = True
         self.done += 1

@@ -43,7 +43,6 @@ class Dialect(NamedTuple):
     document: str  # budget | final
     tables: tuple[TableSpec, ...]
     basic_projects: tuple[str, ...]  # how the names of basic expenditure's ledger lines begin
-    titles: tuple[str, ...]  # words that tell this dialect from others of the same tables
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -147,7 +146,6 @@ def dialects() -> tuple[Dialect, ...]:
                     raw["document"],
                     tables,
                     tuple(raw.get("basic_projects", ())),
-                    tuple(raw.get("titles", ())),
                 )
             )
     return tuple(found)

@@ -1,7 +1,6 @@
 """What the audit says: relations that were evaluated, findings with their proof, states of rules."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -48,8 +47,8 @@ class Relation(NamedTuple):
 
     Linear: the terms with sign -1 are the whole, those with +1 the parts; their sum must be zero. With
     ``ratio`` set, the first term is the printed per cent, the next ``above`` terms are summed up to the
-    numerator and the rest to the denominator: 100 * numerator / denominator must be the printed per cent. ``says`` names the relation for people. ``bound`` turns "= 0" into
-    "<= 0" (a part cannot exceed its whole).
+    numerator and the rest to the denominator: 100 * numerator / denominator must be the printed per cent.
+    ``says`` names the relation for people. ``bound`` turns "= 0" into "<= 0" (a part cannot exceed its whole).
     """
 
     rule: str
@@ -70,7 +69,7 @@ class Finding(NamedTuple):
     expected: str | None = None
     actual: str | None = None
     difference: str | None = None
-    steps: tuple[str, ...] = ()  # the arithmetic written out, a line each
+    steps: tuple[Message, ...] = ()  # the arithmetic written out, a line each
 
 
 class Gap(NamedTuple):
@@ -78,6 +77,13 @@ class Gap(NamedTuple):
 
     rule: str
     reason: Message
+
+
+class Held(NamedTuple):
+    """So many relations without amounts (a name, a presence) that hold: counted, never suspected."""
+
+    rule: str
+    relations: int = 1
 
 
 class RuleRun(NamedTuple):
@@ -89,5 +95,5 @@ class RuleRun(NamedTuple):
     reason: Message | None = None
 
 
-Outcome = Relation | Finding | Gap
+Outcome = Relation | Finding | Gap | Held
 Check = Callable[..., object]

@@ -15,7 +15,7 @@ from zhengwu.reading.archive import Archive
 from zhengwu.reading.docx_numbering import VAL, Numbering, W
 from zhengwu.reading.docx_styles import Styles, is_on
 from zhengwu.reading.errors import UnreadableError
-from zhengwu.reading.layout import Item, RawCell, RawTable, to_content
+from zhengwu.reading.layout import Item, Printed, RawCell, RawTable, numbered, to_content
 from zhengwu.reading.limits import MAX_COLUMNS, check_cells
 from zhengwu.reading.xml import parse
 
@@ -77,22 +77,16 @@ def read(data: bytes) -> Content:
     Raises UnreadableError when the container or its XML is broken, unsafe or too large.
     """
     archive = Archive(data)
-    name = next((n for n in archive.names() if n.lower() == "word/document.xml"), None)
-    name = name or _main_part(archive)
-    root = _part(archive, name)
-    body = root.find(W + "body")
+    name = _main_part(archive)
+    body = _part(archive, name).find(W + "body")
     if body is None:
         raise UnreadableError(
             "no-body",
             "Word 文档没有正文（w:body），可能没有保存完整；请用 Word/WPS 打开后另存再试。",
-            "the Word document has no body and may not have been saved whole; "
-            "open it in Word or WPS and save a copy",
+            "the Word document has no body and may not have been saved whole; open it in Word or WPS and save a copy",
         )
     folder = name.rpartition("/")[0]
-    reader = _Reader(
-        Numbering(_optional(archive, f"{folder}/numbering.xml")),
-        Styles(_optional(archive, f"{folder}/styles.xml")),
-    )
+    reader = _reader(archive, folder)
     items = reader.blocks(body)
     for notes, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
         part = _optional(archive, f"{folder}/{notes}.xml")
@@ -102,8 +96,33 @@ def read(data: bytes) -> Content:
     return to_content(items)
 
 
+def with_paragraphs(archive: Archive) -> tuple[str, Any, dict[int, list[Any]]]:
+    """The name of the main part, its XML as stored, and the ``w:p`` elements of each running line number.
+
+    For whoever writes into the document; notes at its foot are left out.
+    """
+    name = _main_part(archive)
+    root = parse(archive.read(name), name)
+    body = root.find(W + "body")
+    if body is None:  # the strict variant of the format has another namespace
+        return name, root, {}
+    reader = _reader(archive, name.rpartition("/")[0])
+    reader.traces = True
+    return name, root, {line: [one.origin for one in printed] for line, printed in numbered(reader.blocks(body))}
+
+
+def _reader(archive: Archive, folder: str) -> "_Reader":
+    return _Reader(
+        Numbering(_optional(archive, f"{folder}/numbering.xml")),
+        Styles(_optional(archive, f"{folder}/styles.xml")),
+    )
+
+
 def _main_part(archive: Archive) -> str:
-    """The part the package names as its document, for producers that call it otherwise."""
+    """The document's part; producers that call it otherwise name it in the package."""
+    usual = next((name for name in archive.names() if name.lower() == "word/document.xml"), None)
+    if usual:
+        return usual
     relations = parse(archive.read("_rels/.rels"), "_rels/.rels")
     for relation in relations:
         if (relation.get("Type") or "").endswith("/officeDocument"):
@@ -123,6 +142,8 @@ def _optional(archive: Archive, name: str) -> Any | None:
 
 
 class _Reader:
+    traces = False  # whether items remember their elements
+
     def __init__(self, numbering: Numbering, styles: Styles) -> None:
         self._numbering = numbering
         self._styles = styles
@@ -143,7 +164,7 @@ class _Reader:
                     carried += text
                     items += floating
                     continue
-                items.append(carried + text)
+                items.append(Printed(carried + text, element) if self.traces else carried + text)
                 carried = ""
                 items += floating
             elif element.tag == _TBL:
@@ -208,12 +229,7 @@ class _Reader:
                     self._text.append(child.text or "")
             elif tag == _R:
                 first = child[0] if len(child) else None
-                if (
-                    first is not None
-                    and first.tag == _RPR
-                    and len(first)
-                    and self._styles.run_is_hidden(first)
-                ):
+                if first is not None and first.tag == _RPR and len(first) and self._styles.run_is_hidden(first):
                     for mark in child.iterchildren(_FLDCHAR):
                         self._field(mark)
                 else:

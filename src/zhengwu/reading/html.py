@@ -18,12 +18,10 @@ from zhengwu.reading.docx_numbering import format_number
 from zhengwu.reading.encoding import byte_order_mark, decode
 from zhengwu.reading.errors import UnreadableError
 from zhengwu.reading.html_tables import RowGroup, place_cells
-from zhengwu.reading.layout import Item, RawCell, to_content
+from zhengwu.reading.layout import Item, Printed, RawCell, numbered, to_content
 from zhengwu.reading.limits import MAX_HTML_TAGS, MAX_TEXT_BYTES, check_cells, check_size, check_tags
 
-_DECLARED = re.compile(
-    rb"""<(?:meta|\?xml)\b[^>]{0,500}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.I
-)
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,500}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.I)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 # fmt: off
 _SKIPPED = frozenset({
@@ -65,6 +63,21 @@ def read(data: bytes) -> Content:
     return to_content(items)
 
 
+def with_text_nodes(data: bytes) -> tuple[Any | None, dict[int, list[tuple[Any, bool]]]]:
+    """The page's root element, and the text nodes of each running line number.
+
+    A node is an element and whether its tail is meant instead of its text. For whoever writes into
+    the page; a web archive has several pages and gives None.
+    """
+    if is_web_archive(data):
+        return None, {}
+    root = _parse(decode(data, declared_charset(data)))
+    lines: dict[int, list[tuple[Any, bool]]] = {}
+    for line, printed in numbered(_TracingWalker().items(root)):
+        lines[line] = [node for one in printed for node in one.origin]
+    return root, lines
+
+
 def declared_charset(data: bytes) -> str | None:
     """The encoding that a meta element or XML declaration names in the first 16 KB."""
     if byte_order_mark(data):
@@ -95,9 +108,7 @@ def _archive_pages(data: bytes) -> list[str]:
 
 
 def _parse(text: str) -> Any | None:
-    parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
@@ -114,8 +125,7 @@ def _parse(text: str) -> Any | None:
 def _broken(line: int | None) -> UnreadableError:
     return UnreadableError(
         "html-limit",
-        f"网页第 {line or 1} 行处标签嵌套超过 256 层或单段文字过长，无法读取；"
-        "请用浏览器打开后另存为 .docx 或 PDF。",
+        f"网页第 {line or 1} 行处标签嵌套超过 256 层或单段文字过长，无法读取；请用浏览器打开后另存为 .docx 或 PDF。",
         f"at line {line or 1} the page nests more than 256 elements or holds one text beyond 10 MB; "
         "open it in a browser and save it as .docx or PDF",
     )
@@ -147,6 +157,7 @@ class _Walker:
         self._preformatted = 0
         self._pictures = 0
         self._cells = 0
+        self._node: tuple[Any, bool] = (None, False)  # whose text is read: an element, or its tail
 
     def items(self, root: Any | None) -> list[Item]:
         if root is None:
@@ -160,6 +171,7 @@ class _Walker:
                     continue
                 self._start(element, tag)
                 if element.text:
+                    self._node = element, False
                     self._text(element.text)
                 if tag in _EMBEDDED:
                     walker.skip_subtree()
@@ -167,6 +179,7 @@ class _Walker:
                 if not (tag in _SKIPPED or _is_hidden(element)):
                     self._end(tag)
                 if element.tail:
+                    self._node = element, True
                     self._text(element.tail)
         self._flush()
         if self._pictures:
@@ -183,9 +196,7 @@ class _Walker:
         if not self._preformatted:
             self._flows[-1].buffer.append(text)
         else:
-            self._flows[-1].buffer.append(
-                text.replace("\r\n", "\n").replace("\n", _BREAK).replace(" ", "\xa0")
-            )
+            self._flows[-1].buffer.append(text.replace("\r\n", "\n").replace("\n", _BREAK).replace(" ", "\xa0"))
 
     def _start(self, element: Any, tag: str) -> None:
         if tag in ("td", "th"):
@@ -266,9 +277,7 @@ class _Walker:
         if not table.rows:
             table.rows.append((table.group, []))
         flow = _Flow()
-        cell = RawCell(
-            flow.items, 0, _span(element.get("colspan")), _span(element.get("rowspan"), open_ended=True)
-        )
+        cell = RawCell(flow.items, 0, _span(element.get("colspan")), _span(element.get("rowspan"), open_ended=True))
         table.rows[-1][1].append(cell)
         self._cells += 1
         check_cells(self._cells)
@@ -286,6 +295,26 @@ class _Walker:
                 return
         if keep_empty and flow.items and not isinstance(flow.items[-1], str):
             flow.items.append("")
+
+
+class _TracingWalker(_Walker):
+    """Gives ``Printed`` items, whose origin is the list of the text nodes they were put together from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sources: dict[int, list[tuple[Any, bool]]] = {}
+
+    def _text(self, text: str) -> None:
+        self._sources.setdefault(id(self._flows[-1]), []).append(self._node)
+        super()._text(text)
+
+    def _flush(self, keep_empty: bool = False) -> None:
+        flow = self._flows[-1]
+        before = len(flow.items)
+        super()._flush(keep_empty)
+        nodes = self._sources.pop(id(flow), [])
+        if len(flow.items) > before and isinstance(flow.items[-1], str):
+            flow.items[-1] = Printed(flow.items[-1], nodes)
 
 
 def _collapse(text: str) -> str:

@@ -7,6 +7,7 @@ joins a table that was split by hand.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from zhengwu.model.document import Block, Cell, Content, Grid, Paragraph, Place, Unread
 from zhengwu.model.message import Message
@@ -35,6 +36,53 @@ class RawTable:
 
 # A paragraph (its manual line breaks as \n), a table, or a note about something that was not read.
 Item = str | RawTable | Message
+
+
+class Printed(str):
+    """A paragraph as an item that remembers where in the file it comes from.
+
+    Readers give it instead of a plain string to whoever writes into the document (``numbered``).
+    """
+
+    __slots__ = ("origin",)
+    origin: Any
+
+    def __new__(cls, text: str, origin: Any) -> "Printed":
+        """``text`` printed by ``origin``, whatever the format's reader uses to find it again."""
+        printed = super().__new__(cls, text)
+        printed.origin = origin
+        return printed
+
+
+def numbered(items: list[Item]) -> Iterator[tuple[int, list[Printed]]]:
+    """Each running line number of ``to_content`` with what is printed there, in the same order."""
+    line = 0
+    stack: list[Item] = items[::-1]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Printed):
+            for text in item.split("\n"):
+                if text.strip():
+                    line += 1
+                    yield line, [item]
+        elif isinstance(item, RawTable):
+            cells = [cell for row in item.rows for cell in row]
+            if is_layout(item):
+                stack += [inner for cell in reversed(cells) for inner in reversed(cell.content)]
+            else:
+                for cell in cells:
+                    line += 1
+                    yield line, list(_printed(cell.content))
+
+
+def _printed(content: list[Item]) -> Iterator[Printed]:
+    for item in content:
+        if isinstance(item, Printed):
+            yield item
+        elif isinstance(item, RawTable):
+            for row in item.rows:
+                for cell in row:
+                    yield from _printed(cell.content)
 
 
 def to_content(items: list[Item]) -> Content:
@@ -181,9 +229,7 @@ def _join(above: Grid, below: Grid) -> Grid | None:
     """
     shared = 0
     for row, other in zip(above.rows, below.rows, strict=False):
-        if [(c.text, c.place.column, c.colspan) for c in row] != [
-            (c.text, c.place.column, c.colspan) for c in other
-        ]:
+        if [(c.text, c.place.column, c.colspan) for c in row] != [(c.text, c.place.column, c.colspan) for c in other]:
             break
         shared += 1
     header = above.rows[:shared]

@@ -25,7 +25,7 @@ def read(data: bytes) -> Content:
 
     Raises UnreadableError when LibreOffice is missing, fails or takes longer than TIMEOUT.
     """
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    program = installed()
     suffix, target = _suffix(data)
     if program is None:
         raise UnreadableError(
@@ -44,6 +44,11 @@ def read(data: bytes) -> Content:
     return read_docx(converted)
 
 
+def installed() -> str | None:
+    """The path of LibreOffice's program, or None where it is not installed."""
+    return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+
+
 def _suffix(data: bytes) -> tuple[str, str]:
     """The file name suffix LibreOffice knows the format by, and what to convert it to."""
     if ole.is_ole(data):
@@ -58,7 +63,7 @@ def _suffix(data: bytes) -> tuple[str, str]:
 
 
 def convert(program: str, data: bytes, suffix: str, target: str, timeout: float = TIMEOUT) -> bytes:
-    """``data`` converted to ``target`` ("docx" or "xlsx") by the LibreOffice at ``program``.
+    """``data`` converted to ``target`` ("docx", "xlsx" or "pdf") by the LibreOffice at ``program``.
 
     It runs in folders of its own, so that it neither reads nor leaves anything elsewhere, and is
     ended with all its children when the time is up.

@@ -106,9 +106,7 @@ def _read_document(document: int, data: bytes) -> Content:
     for index in range(count):
         page = native.load_page(document, index)
         if not page:
-            unread.append(
-                _unread(index + 1, "这一页已损坏，未能读取。", "this page is damaged and was not read")
-            )
+            unread.append(_unread(index + 1, "这一页已损坏，未能读取。", "this page is damaged and was not read"))
             continue
         try:
             _read_page(page, index + 1, assembler, unread)

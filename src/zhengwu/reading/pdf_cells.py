@@ -1,13 +1,14 @@
 """Text into the cells of a table."""
 
 import itertools
-import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from zhengwu.model.document import Box
 from zhengwu.reading.pdf_characters import PageText, Piece
 from zhengwu.reading.pdf_grid import Frame, Slot
 from zhengwu.reading.pdf_lines import Line, group_lines, is_amount, is_wide, to_line
+from zhengwu.reading.pdf_wraps import joined, values
 
 # A run reaches into a field when more than this share of a character's height lies in it: ink of
 # right-aligned numbers often touches the ruling.
@@ -16,54 +17,56 @@ _INSET = 0.3
 # this share of their height.
 _OVERFLOW = 2
 _TOUCHING = 0.15
-# A line of a cell that ends more than this many heights before the right edge was ended on purpose.
-_SHORT_LINE = 1.5
-# A row without rulings inside is cut by its lines when this many of its cells hold several values.
+# A row without rulings inside is cut by its lines when this many of its cells hold equally many values.
 _CELLS_THAT_CUT = 2
-
-_VALUE = re.compile(r"[-−－+]?[\d,，]*\d(?:\.\d+)?[%％]?|[-—－/]+")
-_COMPLETE = re.compile(r"[-−－]?\d{1,3}(?:,\d{3})+\.\d{2}")
-_NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)、．]|\.(?!\d))")
-_SENTENCE_END = "。；：！？;:!?"
 
 
 class CellDraft(NamedTuple):
-    """A cell of one page: text, 0-based column, spans, and its box as shown, in points."""
+    """A cell of one page: text, 0-based column, spans, and its box as shown, in points.
+
+    ``lines`` are its printed lines; only cells between rulings tell them.
+    """
 
     text: str
     column: int
     colspan: int
     rowspan: int
     box: Box
+    lines: Sequence[Line] = ()
 
 
 class GridDraft(NamedTuple):
     """A table of one page. ``rows`` hold the cells that begin in them; ``xs`` are its column edges,
-    which only guess between the texts where no rulings part the columns (``ruled``)."""
+    which only guess between the texts where no rulings part the columns (``ruled``). ``open_below``
+    tells that no ruling closes the last row."""
 
     xs: list[float]
     top: float
     bottom: float
     rows: list[list[CellDraft]]
     ruled: bool = True
+    open_below: bool = False
 
 
 def fill(frame: Frame, pieces: list[Piece], text: PageText) -> GridDraft:
     """A ruled table with the pieces that lie in it."""
     inside = _by_slot(frame, pieces, text)
     cut = _cut_rows(frame, inside)
+    # A last row that was cut by its lines ends with its last line, whatever closes the frame.
+    open_below = frame.open_below and cut is frame
     if cut is not frame:
         frame = cut
         inside = _by_slot(frame, pieces, text)
     xs, ys = frame.xs, frame.ys
     rows: list[list[CellDraft]] = [[] for _ in range(frame.rows)]
     for slot, content in zip(frame.slots, inside, strict=True):
-        right = xs[slot.column + slot.colspan]
-        box = (xs[slot.column], ys[slot.row], right, ys[slot.row + slot.rowspan])
-        rows[slot.row].append(
-            CellDraft(_cell_text(content, right), slot.column, slot.colspan, slot.rowspan, box)
-        )
-    return GridDraft(xs, ys[0], ys[-1], rows)
+        row, column, rowspan, colspan = slot
+        left, right = xs[column], xs[column + colspan]
+        box = (left, ys[row], right, ys[row + rowspan])
+        lines = [to_line(line) for line in group_lines(content)] if content else []
+        cell = joined(lines, left, right) if lines else ""
+        rows[row].append(CellDraft(cell, column, colspan, rowspan, box, lines))
+    return GridDraft(xs, ys[0], ys[-1], rows, open_below=open_below)
 
 
 def _by_slot(frame: Frame, pieces: list[Piece], text: PageText) -> list[list[Piece]]:
@@ -107,34 +110,6 @@ def _overflows(parts: list[tuple[int, Piece]]) -> bool:
     )
 
 
-def _cell_text(content: list[Piece], right: float) -> str:
-    if not content:
-        return ""
-    lines = [to_line(line) for line in group_lines(content)]
-    text = lines[0].text
-    for before, line in itertools.pairwise(lines):
-        text += _between(before, line, right) + line.text
-    return text
-
-
-def _between(before: Line, line: Line, right: float) -> str:
-    """What joins two lines of one cell: nothing where a word or a number runs on, else a break."""
-    last, first = before.text[-1], line.text[0]
-    if _VALUE.fullmatch(before.text) and _VALUE.fullmatch(line.text):
-        # One amount broken by a narrow cell is complete only with its second half.
-        whole = before.text + line.text
-        return "" if _COMPLETE.fullmatch(whole) and not _COMPLETE.fullmatch(before.text) else "\n"
-    if _NUMBERED.match(line.text) and not _VALUE.fullmatch(line.text):
-        return "\n"
-    if last in _SENTENCE_END and right - before.right > line.height * _SHORT_LINE:
-        return "\n"
-    if last.isascii() and first.isascii() and last.isalpha() and first.isalpha():
-        return " "
-    if _VALUE.fullmatch(line.text) and len(line.text) > 2 and is_wide(last):
-        return "\n"
-    return ""
-
-
 def _cut_rows(frame: Frame, inside: list[list[Piece]]) -> Frame:
     """The table with rows of several values cut at their printed lines.
 
@@ -150,13 +125,13 @@ def _cut_rows(frame: Frame, inside: list[list[Piece]]) -> Frame:
             continue
         columns = []
         for index in indices:
-            lines = [to_line(line) for line in group_lines(inside[index])]
-            values = [line for line in lines if _VALUE.fullmatch(line.text)]
-            if len(values) > 1 and len(values) == len(lines):
-                columns.append(values)
-        if len(columns) >= _CELLS_THAT_CUT:
-            fullest = max(columns, key=len)
-            cuts[row] = [(a.bottom + b.top) / 2 for a, b in itertools.pairwise(fullest)]
+            slot = frame.slots[index]
+            left, right = frame.xs[slot.column], frame.xs[slot.column + slot.colspan]
+            columns.append(values([to_line(line) for line in group_lines(inside[index])], left, right))
+        fullest = max(columns, key=len)
+        # Numbers that a narrow column wraps are one value each: only whole values side by side are rows.
+        if len(fullest) > 1 and sum(len(column) == len(fullest) for column in columns) >= _CELLS_THAT_CUT:
+            cuts[row] = [(a[-1].bottom + b[0].top) / 2 for a, b in itertools.pairwise(fullest)]
     return _with_cuts(frame, cuts) if cuts else frame
 
 
@@ -180,4 +155,4 @@ def _with_cuts(frame: Frame, cuts: dict[int, list[float]]) -> Frame:
     for index, slot in enumerate(slots):
         for row in range(slot.row, slot.row + slot.rowspan):
             owner[row][slot.column : slot.column + slot.colspan] = [index] * slot.colspan
-    return Frame(frame.xs, ys, slots, owner)
+    return Frame(frame.xs, ys, slots, owner, frame.open_below)

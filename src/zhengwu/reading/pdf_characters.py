@@ -113,9 +113,7 @@ class PageText:
             if abs(angle / _QUARTER - round(angle / _QUARTER)) > _SLANT:
                 slanted.append(match.group())
                 continue
-            piece = Piece(
-                first[0], min(first[1], last[1]), last[2], max(first[3], last[3]), match.group(), start
-            )
+            piece = Piece(first[0], min(first[1], last[1]), last[2], max(first[3], last[3]), match.group(), start)
             clip = self._clip(drawn) if drawn else None
             if (
                 _plausible(first, last, end - start)
@@ -202,11 +200,7 @@ class PageText:
         runs: list[Piece] = []
         for piece in _without_doubles(shown):
             before = runs[-1] if runs else None
-            if (
-                before is not None
-                and before.start + len(before.text) == piece.start
-                and _follows(before, piece)
-            ):
+            if before is not None and before.start + len(before.text) == piece.start and _follows(before, piece):
                 runs[-1] = _extended(before, piece[:4], piece.text)
             else:
                 runs.append(piece)

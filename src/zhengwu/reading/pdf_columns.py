@@ -169,10 +169,7 @@ def _stacks(loose: list[Ruling]) -> list[list[Ruling]]:
     stacks: list[list[Ruling]] = []
     for ruling in loose:
         for stack in stacks:
-            if (
-                abs(stack[0].start - ruling.start) <= _SAME_EXTENT
-                and abs(stack[0].end - ruling.end) <= _SAME_EXTENT
-            ):
+            if abs(stack[0].start - ruling.start) <= _SAME_EXTENT and abs(stack[0].end - ruling.end) <= _SAME_EXTENT:
                 stack.append(ruling)
                 break
         else:
@@ -278,9 +275,7 @@ def _grid(lines: list[list[_Text]], rules: list[float], left: float, right: floa
         groups = [[line] for line in lines[:first]] + _row_groups(lines[first:])
         ys = [rules[0]]
         for a, b in itertools.pairwise(groups):
-            ys.append(
-                (max(t.bottom for line in a for t in line) + min(t.top for line in b for t in line)) / 2
-            )
+            ys.append((max(t.bottom for line in a for t in line) + min(t.top for line in b for t in line)) / 2)
         ys.append(rules[-1])
     rows: list[dict[tuple[int, int], str]] = [{} for _ in ys[1:]]
     for line in lines:

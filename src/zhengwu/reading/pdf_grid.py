@@ -36,13 +36,14 @@ class Frame(NamedTuple):
     """A ruled table: the edges of its columns and rows as shown, in points, and its cells.
 
     ``slots`` run by row, then by column; ``owner[row][column]`` is the index of the slot that covers
-    the field.
+    the field. ``open_below`` tells that the columns' rulings run on under the last ruling across.
     """
 
     xs: list[float]
     ys: list[float]
     slots: list[Slot]
     owner: list[list[int]]
+    open_below: bool = False
 
     @property
     def columns(self) -> int:
@@ -165,12 +166,10 @@ def _frame(across: list[Ruling], down: list[Ruling]) -> Frame | None:
     for ruling in across:
         edge = _nearest(ys, ruling.at)
         floor = floors[edge]
-        for column in range(
-            bisect_left(column_middles, ruling.start), bisect_right(column_middles, ruling.end)
-        ):
+        for column in range(bisect_left(column_middles, ruling.start), bisect_right(column_middles, ruling.end)):
             floor[column] = True
     slots, owner = _slots(rows, columns, walls, floors)
-    return Frame(xs, ys, slots, owner)
+    return Frame(xs, ys, slots, owner, not any(floors[-1]))
 
 
 def _nearest(edges: list[float], position: float) -> int:

@@ -1,10 +1,13 @@
 """Tables over several pages as one, and all blocks of a document in order."""
 
+import math
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from zhengwu.model.document import Block, Box, Cell, Grid, Place
 from zhengwu.reading.limits import check_cells
+from zhengwu.reading.pdf_breaks import goes_on, is_cramped, is_filled, joined_text, padding_of, room_below
 from zhengwu.reading.pdf_cells import CellDraft, GridDraft
 from zhengwu.reading.pdf_lines import Line
 from zhengwu.reading.pdf_paragraphs import Paragraphs
@@ -25,6 +28,14 @@ _BLANKS = re.compile(r"\s+")
 Item = Line | GridDraft
 
 
+class _Foot(NamedTuple):
+    """A cell in the last row of a page: the indices of its row and of itself among the table's cells."""
+
+    row: int
+    number: int
+    draft: CellDraft
+
+
 class _OpenGrid:
     """A table that the next page may continue."""
 
@@ -36,6 +47,27 @@ class _OpenGrid:
         self.place = place
         self.rows: list[tuple[Cell, ...]] = []
         self.head = [_signature(row) for row in draft.rows[:_MAX_HEADER_ROWS]]
+        # Of the page read last: its rows, the cells that reach its last row (and where they stand in
+        # ``rows``), whether no ruling closes it, how far down it reaches and the height of the page. Of all
+        # pages before: the least room below a row.
+        self.page_rows: list[list[CellDraft]] = []
+        self.foot: list[_Foot] = []
+        self.open_below = False
+        self.bottom = 0.0
+        self.height = 0
+        self.usual_room = math.inf
+
+    def is_cut(self, rows: list[list[CellDraft]]) -> bool:
+        """Whether the last row is not over at the foot of the page, by what is drawn.
+
+        ``rows`` are those of the next page.
+        """
+        if self.open_below:
+            return True
+        # The last row of a page may be cut: only those above it show how rows end.
+        rooms = [room_below(row) for row in (*self.page_rows[:-1], *rows[:-1])]
+        self.usual_room = min([self.usual_room, *(room for room in rooms if room is not None)])
+        return self.usual_room < math.inf and is_cramped(self.page_rows[-1], self.usual_room)
 
 
 class Assembler:
@@ -48,6 +80,8 @@ class Assembler:
         self._cells = 0
         self._open: _OpenGrid | None = None
         self._turned: tuple[View, View] | None = None
+        self._height = 0  # of the page, in points
+        self._floors: dict[int, float] = {}  # by height of page, how far down tables reach
 
     def add_page(self, number: int, items: Sequence[Item], reading: View, shown: View) -> None:
         """The items of one page (1-based ``number``) from top to bottom.
@@ -55,6 +89,7 @@ class Assembler:
         Their boxes are those of the view ``reading``; places get the boxes of the view ``shown``.
         """
         self._turned = (reading, shown) if reading != shown else None
+        self._height = round(reading.height)
         lines = [item for item in items if isinstance(item, Line)]
         self._paragraphs.begin_page(lines, reading.width)
         titles: list[str] = []
@@ -99,20 +134,61 @@ class Assembler:
         place = Place(page=page, line=self._line + 1, box=box)
         self._open = _OpenGrid(len(self.blocks), draft, titles, place)
         self.blocks.append(Grid((), place))
-        self._append_rows(self._open, draft.rows, page)
+        self._append_rows(self._open, draft, draft.rows, page)
 
-    def _append_rows(self, grid: _OpenGrid, rows: list[list[CellDraft]], page: int) -> None:
-        for row in rows:
+    def _append_rows(self, grid: _OpenGrid, draft: GridDraft, rows: list[list[CellDraft]], page: int) -> None:
+        """Take the ``rows`` of a page that stand in ``draft``, in the columns of the table."""
+        foot: list[_Foot] = []
+        rest = rows
+        if grid.foot and rows and (whole := self._complete_row(grid, rows)) is not None:
+            foot = [one for one, rowspan in whole if rowspan == len(rows)]
+            rest = rows[1:]
+        for index, row in enumerate(rest):
             number = len(grid.rows) + 1
-            cells = []
-            for text, column, colspan, rowspan, box in row:
+            cells: list[Cell] = []
+            for cell in row:
                 self._line += 1
-                place = Place(page, self._line, number, column + 1, self._shown(box))
-                cells.append(Cell(text, place, colspan, rowspan))
+                place = Place(page, self._line, number, cell.column + 1, self._shown(cell.box))
+                if index + cell.rowspan == len(rest):
+                    foot.append(_Foot(number - 1, len(cells), cell))
+                cells.append(Cell(cell.text, place, cell.colspan, cell.rowspan))
             grid.rows.append(tuple(cells))
             self._cells += len(cells)
         check_cells(self._cells)
+        grid.page_rows, grid.foot, grid.open_below = rows, foot, draft.open_below
+        grid.bottom, grid.height = draft.bottom, self._height
+        self._floors[self._height] = max(self._floors.get(self._height, 0.0), draft.bottom)
         self.blocks[grid.index] = Grid(tuple(grid.rows), grid.place)
+
+    def _complete_row(self, grid: _OpenGrid, rows: list[list[CellDraft]]) -> list[tuple[_Foot, int]] | None:
+        """Add the first of the ``rows`` of a page to the table's last one where a page break parted them.
+
+        Returns the cells of that row, with how many rows of the new page each reaches down; None
+        where the row stands for itself.
+        """
+        row = rows[0]
+        above = {(foot.draft.column, foot.draft.colspan): foot for foot in grid.foot}
+        feet = [above.get((cell.column, cell.colspan)) for cell in row]
+        pairs = [(foot.draft, cell) for foot, cell in zip(feet, row, strict=True) if foot]
+        if len(pairs) < len(row):
+            return None
+        cells = [cell for one in (*grid.page_rows, row) for cell in one]
+        known = frozenset([cell.text for one in grid.rows[:-1] for cell in one])
+        filled = is_filled(self._floors[grid.height] - grid.bottom, cells)
+        if not goes_on(pairs, known, padding_of(cells), filled=filled, cut=grid.is_cut(rows)):
+            return None
+        whole: list[tuple[_Foot, int]] = []
+        for foot, (upper, lower) in zip(feet, pairs, strict=True):
+            assert foot is not None
+            text = joined_text(upper, lower)
+            old = grid.rows[foot.row][foot.number]
+            new = old._replace(text=text, rowspan=old.rowspan + lower.rowspan - 1)
+            changed = list(grid.rows[foot.row])
+            changed[foot.number] = new
+            grid.rows[foot.row] = tuple(changed)
+            draft = lower._replace(text=text, lines=lower.lines or upper.lines)
+            whole.append((foot._replace(draft=draft), lower.rowspan))
+        return whole
 
     def _continue(self, page: int, items: Sequence[Item]) -> int:
         """Append the first table of a page to the open one where it continues it.
@@ -133,7 +209,7 @@ class Assembler:
             rows = _remapped(grid, item, header > 0)
             if rows is None:
                 return 0
-            self._append_rows(grid, rows[header:], page)
+            self._append_rows(grid, item, rows[header:], page)
             return index + 1
         return 0
 
@@ -171,9 +247,7 @@ def _repeated_header(head: list[tuple[tuple[str, int], ...]], rows: list[list[Ce
             count += 1
         best = max(best, count)
     # A cell that reaches beyond the repeated rows shows that they are not a whole header.
-    while best and any(
-        number + cell.rowspan > best for number, row in enumerate(rows[:best]) for cell in row
-    ):
+    while best and any(number + cell.rowspan > best for number, row in enumerate(rows[:best]) for cell in row):
         best -= 1
     return best
 
@@ -214,6 +288,7 @@ def _remapped(grid: _OpenGrid, draft: GridDraft, same_header: bool) -> list[list
         )
         for row in grid.rows
     ]
+    grid.foot = [foot._replace(draft=_widened(foot.draft, edges)) for foot in grid.foot]
     grid.xs = [x + shift for x in other]
     grid.head = [tuple((text, span) for text, span in signature) for signature in grid.head]
     return draft.rows

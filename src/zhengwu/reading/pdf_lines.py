@@ -20,6 +20,11 @@ _WIDE_SIGNS = frozenset("“”‘’…—·×℃№")
 
 _NUMBER = r"[-−－]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}"
 _TOUCHING_NUMBERS = re.compile(rf"(?:{_NUMBER}){{2,}}")
+# What stays together at the start of a line: openers with what follows, a number or a word as a whole,
+# and the signs that may not begin a line, with the number that follows them.
+_LEAD = re.compile(r"[（(《〈「『【〔“‘]*(?:[!-~]+|.)(?:[，。；：！？、）》〉」』】〕”’％…]+[!-~]*)*")
+# Letters and digits are about so wide, as a share of a Chinese character.
+_NARROW = 0.6
 _ONE_NUMBER = re.compile(r"[-−－]?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d+\.\d{2})")
 
 
@@ -95,6 +100,20 @@ def spaced_numbers(text: str) -> str:
     if text.count(".") < 2 or not _TOUCHING_NUMBERS.fullmatch(text):
         return text
     return " ".join(re.findall(_NUMBER, text))
+
+
+def lead_width(line: Line) -> float:
+    """The width of what no line break may part from the start of a line, in points.
+
+    The line before it was wrapped, not ended, where this would not have fitted into its rest.
+    """
+    match = _LEAD.match(line.text)
+    lead = match.group() if match else line.text[:1]
+    return (line.right - line.left) * _weight(lead) / _weight(line.text)
+
+
+def _weight(text: str) -> float:
+    return sum(1.0 if is_wide(character) else _NARROW for character in text)
 
 
 def is_amount(text: str) -> bool:

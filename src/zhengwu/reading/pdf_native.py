@@ -37,9 +37,7 @@ count_characters: Final = _bound("FPDFText_CountChars", c_int, c_void_p)
 get_text: Final = _bound("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
 get_unicode: Final = _bound("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
 loose_box: Final = _bound("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
-tight_box: Final = _bound(
-    "FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p
-)
+tight_box: Final = _bound("FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
 text_object: Final = _bound("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
 character_matrix: Final = _bound("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
 render_mode: Final = _bound("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
@@ -52,19 +50,11 @@ transform_object: Final = _bound("FPDFPageObj_TransformF", c_int, c_void_p, c_vo
 count_objects: Final = _bound("FPDFPage_CountObjects", c_int, c_void_p)
 get_object: Final = _bound("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
 object_type: Final = _bound("FPDFPageObj_GetType", c_int, c_void_p)
-object_bounds: Final = _bound(
-    "FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p
-)
+object_bounds: Final = _bound("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 object_matrix: Final = _bound("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
-fill_color: Final = _bound(
-    "FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p
-)
-stroke_color: Final = _bound(
-    "FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p
-)
-set_stroke_color: Final = _bound(
-    "FPDFPageObj_SetStrokeColor", c_int, c_void_p, c_uint, c_uint, c_uint, c_uint
-)
+fill_color: Final = _bound("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+stroke_color: Final = _bound("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+set_stroke_color: Final = _bound("FPDFPageObj_SetStrokeColor", c_int, c_void_p, c_uint, c_uint, c_uint, c_uint)
 draw_mode: Final = _bound("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
 count_segments: Final = _bound("FPDFPath_CountSegments", c_int, c_void_p)
 path_segment: Final = _bound("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)

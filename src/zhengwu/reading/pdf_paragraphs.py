@@ -1,16 +1,22 @@
 """Printed lines as paragraphs, also over a page break."""
 
 import itertools
+import math
 import re
 from typing import NamedTuple
 
 from zhengwu.model.document import Box, Paragraph, Place
-from zhengwu.reading.pdf_lines import Line, is_wide
+from zhengwu.reading.pdf_lines import Line, is_wide, lead_width
 
 # A line is full when it ends within this many heights of the right margin: a character or two that
 # may not stand at a line's end or start are carried over. After a full stop less is forgiven.
 _FULL = 2.5
 _FULL_AFTER_STOP = 1.2
+# A line is full, too, when what the next line begins with (a long number, which no line break may part)
+# would have left less than this share of a height before the margin.
+_SPARE = 0.3
+# Lines that stand this many heights wider apart than the lines of a paragraph are two paragraphs.
+_WIDER = 0.4
 # A line that begins this many heights further right than the margin is indented.
 _INDENT = 0.8
 # Lines of one paragraph are of one size, within this share, and no farther apart than this many heights.
@@ -34,6 +40,7 @@ _SECTION = re.compile(
     r"第[一二三四五六七八九十百\d]{1,4}(?:部分|[章节条])|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]"
 )
 _ITEM = re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))|[（(]\d{1,2}[)）]|[①-⑳]|[注附][：:]")
+_UNIT = re.compile(r"(?:金额)?单位[:：]")
 _LEADERS = re.compile(r"…{3}|\.{6}|·{6}|_{6}|-{6}")
 _PAGE_NUMBER = re.compile(
     r"[-—–－―─~·\s]*(?:\d{1,4}|[ivxlcIVXLC]{1,6})[-—–－―─~·\s]*"
@@ -86,7 +93,8 @@ class Paragraphs:
         self._text = ""
         self._place = Place()
         self._last: Line | None = None
-        self._last_full = False
+        self._room = 0.0  # from the end of the last line to the margin
+        self._spacing = math.inf  # between the last two lines of one paragraph
         self._rights: dict[int, float] = {}
         self._margins = Margins(0.0, 0.0, False)
 
@@ -108,6 +116,8 @@ class Paragraphs:
         """
         ended = self.flush() if self._last is None or self._begins(self._last, line) else None
         if self._text:
+            if self._last is not None and self._last.top > 0:
+                self._spacing = line.top - self._last.bottom
             self._text += _joint(self._text[-1], line.text[0]) + line.text
             box = self._place.box
             if box is not None and self._place.page == page:
@@ -118,14 +128,15 @@ class Paragraphs:
             self._text = line.text
             self._place = Place(page=page, line=number, box=shown)
         self._last = line
-        self._last_full = self._full(line)
+        self._room = self._margins.right - line.right
         return ended
 
     def end_page(self) -> Paragraph | None:
         """The open paragraph, unless it runs on over the page break."""
         if self._last is None:
             return None
-        if self._last_full and self._last.text[-1] not in _STOPS and not _LEADERS.search(self._last.text):
+        # Whether the last line is full shows by the first one of the next page.
+        if self._last.text[-1] not in _STOPS and not _LEADERS.search(self._last.text):
             self._last = self._last._replace(top=0.0, bottom=self._last.height)
             return None
         return self.flush()
@@ -143,15 +154,22 @@ class Paragraphs:
         """Whether a paragraph waits for its next line."""
         return bool(self._text)
 
-    def _full(self, line: Line) -> bool:
-        short = self._margins.right - line.right
-        return short < line.height * (_FULL_AFTER_STOP if line.text[-1] in _STOPS else _FULL)
+    def _full(self, before: Line, line: Line) -> bool:
+        """Whether ``before``, the last line, was full, so that ``line`` had to begin a new one."""
+        full = _FULL_AFTER_STOP if before.text[-1] in _STOPS else _FULL
+        return self._room < max(before.height * full, lead_width(line) + before.height * _SPARE)
+
+    def _is_spaced(self, before: Line, line: Line) -> bool:
+        """Whether two lines stand wider apart than the last two lines of one paragraph did."""
+        return before.top > 0 and line.top - before.bottom > self._spacing + line.height * _WIDER
 
     def _begins(self, before: Line, line: Line) -> bool:
         text = line.text
         if text[0] in _CLOSING:
             return False
-        if not self._last_full or _LEADERS.search(before.text) or _LEADERS.search(text):
+        if not self._full(before, line) or _LEADERS.search(before.text) or _LEADERS.search(text):
+            return True
+        if _UNIT.match(text):
             return True
         height = min(line.height, before.height)
         if abs(line.height - before.height) > height * _SAME_SIZE:
@@ -159,6 +177,8 @@ class Paragraphs:
         if line.top - before.bottom > height * _PARAGRAPH_GAP and before.top > 0:
             return True
         stopped = before.text[-1] in _STOPS
+        if stopped and self._is_spaced(before, line):
+            return True
         indented = line.left - self._margins.left > height * _INDENT
         if _SECTION.match(text) and before.text[-1] not in _REFERRING:
             return True

@@ -15,6 +15,7 @@ _YEAR = re.compile(r"[(]?(20\d\d)年?度?[)]?")
 _ENTITY = re.compile(
     r"(?:编制|填报|公开|预算|填制|申报|主管)?(?:主管)?(?:部门|单位)(?:[(]?(?:单位|盖章|公章)[)]?)?(?:名称)?:(?P<name>.*)"
 )
+_APART = re.compile(r"\s*(?:附?表)?\s*(?:\d{1,2}(?:[-－—–]\d{1,3})?|[一二三四五六七八九十]{1,3})[\s　]+\S")
 _TITLE_END = re.compile(r"(?:表|目录|明细|一览)(?:[(][^()]{0,12}[)])?$")
 _SENTENCE = re.compile(r"[。;,]")
 _LEADER = re.compile(r"[.·…]{3,}|…{2,}")
@@ -50,10 +51,11 @@ def caption_of(text: str) -> Captions | None:
         return Captions(year=int(_YEAR.fullmatch(squeezed)[1]))  # type: ignore[index]
     if entity:
         return Captions(entity=entity["name"])
-    return _numbered_title(squeezed)
+    return _numbered_title(squeezed, bool(_APART.match(text)))
 
 
-def _numbered_title(squeezed: str) -> Captions | None:
+def _numbered_title(squeezed: str, apart: bool) -> Captions | None:
+    """A number, a title or both; ``apart`` when a blank stands between them."""
     match = _NUMBER.match(squeezed)
     if match and match.end() == len(squeezed):
         if "表" in squeezed or squeezed.startswith("附"):
@@ -63,9 +65,9 @@ def _numbered_title(squeezed: str) -> Captions | None:
     number = ""
     if match:
         rest = squeezed[match.end() :]
-        if match["front"] or match["back"] or squeezed.startswith(("表", "附")):
+        if match["front"] or match["back"] or apart or squeezed.startswith(("表", "附")):
             number = _number_text(match)
-        delimited = match["front"] or match["back"] or match.group().endswith((":", ",", "、", "."))
+        delimited = number or apart or match.group().endswith((":", ",", "、", "."))
         if not delimited or re.match(r"年", rest):  # "2025年…", "一般…": no number after all
             rest, number = squeezed, ""
     if _TITLE_END.search(rest) and not _SENTENCE.search(rest):

@@ -1,353 +1,337 @@
 """Claims in the narrative: what each sentence states about amounts, as facts and relations.
 
 A paragraph is read from left to right, number by number. The words since the number before tell what the
-number is: an amount of some subject, a difference to another year, a share of a whole, a rate.
+number is: an amount of some subject, a difference to another year, a share of a whole, a rate. Where a
+sentence can be read in two ways, the reading that holds is taken: only what no reading bears out is wrong.
 """
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
 
-from zhengwu.dialects import member_of
 from zhengwu.model.disclosure import Claim, Section
 from zhengwu.model.fact import Fact, Identity
-from zhengwu.model.number import YUAN_IN, chinese_count, last_place, number_of
-from zhengwu.recognition.subjects import PART_OF_PROCUREMENT, Names, Subject, function_in, subject_of
-from zhengwu.recognition.words import squeeze
-
-_TOKEN = re.compile(
-    r"(?P<number>(?<![\d.,\-+*])[-－]?\d[\d,，]*(?:\.\d+)?)\s*(?:(?P<unit>亿元|万元|千元|元)|(?P<percent>[%％﹪])(?!以上|以下|的?个百分点))"
-    r"|(?P<flat>(?:持平|(?:一致|相同|无变化|没有变化|无增减变化)(?=[。，；,;]|$)))"
-    r"|(?P<versus>(?:大于|小于|等于|高于|低于|多于|少于)(?=(?:年初)?预算))"
-)
-_THRESHOLD = re.compile(r"^\s*(?:[（(]含[)）])?\s*(?:以上|以下|以内|及以上)")
-_UP = "增加|增长|上升|提高|上涨|增|多|上调"
-_DOWN = "减少|下降|降低|压减|压缩|缩减|减|少|下调|节约"
-_CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:了|约|率|幅度|为|到)*[:：]?\s*$")
-_COMPARE = re.compile(r"(?:比|较|与|同|和)(?P<base>[^，。；,;]*)$|(?:比|较|与|同)(?P<base2>[^，。；,;]{0,24}?)(?:相比|比较)[，,]?[^。；;]*$")
-_SHARE = re.compile(r"(?:占|占到)(?P<whole>[^，。；,;：:]*?)(?:的|的比重为|的比例为|比重|比例|比重为|为|约)?\s*$")
-_OF_WHOLE = re.compile(r"占(?P<whole>[^，。；,;]*)$")
-_COMPLETION = re.compile(r"完成[^，。；,;]{0,12}预算[^，。；,;]{0,6}$|(?:完成率|执行率)[^，。；,;]{0,4}$")
-_YEAR = re.compile(r"(?<![比较与同和至])(20\d\d)\s*年")
-_ANY_YEAR = re.compile(r"(20\d\d)\s*年|(上年|去年|上一年)")
-_CLAUSE = re.compile(r"[，,；;：:]")
-_BUDGET_WORD = re.compile(r"年初预算|调整预算|预算数|预算为|全年预算")
-_COUNTS = re.compile(r"(?P<what>政府购买服务(?:的)?项目|绩效目标的?项目(?:有|共|数)?)\s*(?P<number>\d{1,4}|[一二两三四五六七八九十]{1,3})\s*[个项]")
+from zhengwu.model.number import chinese_count
+from zhengwu.recognition import claims_words as w
+from zhengwu.recognition.claims_sentences import SentenceReader, core
+from zhengwu.recognition.claims_state import State, fits_rate, fits_share
+from zhengwu.recognition.subjects import UNKNOWN, Around, Subject, subject_of
 
 
-class _State:
-    """What earlier words of the paragraph leave to later ones."""
-
-    def __init__(self, year: int) -> None:
-        self.year = year
-        self.whole: Fact | None = None  # what "其中" is about
-        self.last: Fact | None = None  # the subject amount last stated
-        self.base: Fact | None = None  # an amount named as the one compared with
-        self.denominator: Fact | None = None
-        self.base_year: int | None = None
-        self.measure = ""
-        self.function = ""
-        self.listing = False
-        self.parts: list[Fact] = []
-        self.budget: Fact | None = None
-        self.direction = 0
-
-
-class Narrative(NamedTuple):
-    """What the narrative states."""
-
-    facts: list[Fact]
-    claims: list[Claim]
-    enumerations: list[tuple[Fact, tuple[Fact, ...]]]  # whole, the parts named after 其中
-
-
-class ClaimReader:
+class ClaimReader(SentenceReader):
     """Reads claims with what the whole document tells: its year, its stage, the facts of its tables."""
-
-    def __init__(self, year: int, stage: str, names: Names, known: Iterable[Fact]) -> None:
-        self.year = year
-        self.stage = stage
-        self.names = names
-        self.known: dict[Identity, list[Fact]] = {}
-        for fact in known:
-            if fact.identity:
-                self.known.setdefault(fact.identity, []).append(fact)
-        self.out = Narrative([], [], [])
 
     def read(self, section: Section) -> None:
         """Add the claims of one paragraph."""
         text = section.text
-        self._counts(section)
-        tokens = list(_TOKEN.finditer(text))
-        if not tokens:
+        if "项目" in text:
+            self._counts(section)
+        if not w.STATES.search(text):
             return
-        state = _State(self.year)
-        opening = text[: tokens[0].start()]
-        if "类" in opening and "。" in opening:  # "…（类）…（款）…（项）。主要用于…": what the paragraph is about
-            state.function = function_in(opening, self.names)
+        tokens = list(w.TOKEN.finditer(text))
+        if not tokens or any(w.EXPLANATION.search(heading) for heading in section.heading):
+            return
+        state = State(self.year)
+        self._open(state, section, text[: tokens[0].start()])
         end = 0
         for token in tokens:
             left = text[end : token.start()]
-            if _THRESHOLD.match(text[token.end() :]) and not token["flat"]:
+            if not token["flat"] and w.THRESHOLD.match(text[token.end() : token.end() + 12]):
                 continue
-            if "。" in left:
-                self._sentence_end(state, left)
-            self._token(section, token, left, state)
+            self._advance(state, section, left)
+            if w.RANGE_OR_LIST.search(left) or (token["unit"] and text[token.start() - 1 : token.start()] in "至～~"):
+                state.garbled = True
+            if not state.garbled:
+                self._token(section, token, left, state)
             end = token.end()
-        self._close(state)
-
-    # --- sentence bookkeeping ------------------------------------------------------------------------
-
-    def _sentence_end(self, state: _State, left: str) -> None:
-        goes_on = re.search(r"其中[:：,，；;]?\s*[^。]*$", left) and "。" not in left.rstrip("。")[-12:]
-        if not goes_on:
+        while state.frames:
             self._close(state)
-        years = _YEAR.findall(left.rpartition("。")[2])
-        if "。" in left and not years:
-            state.year = self.year
-        state.base = state.denominator = None
-        state.base_year = None
+        if text.rstrip().endswith(("：", ":")) and state.main is not None:
+            self._carried = (section.heading, state.main)
 
-    def _close(self, state: _State) -> None:
-        if state.listing and state.whole and state.parts:
-            self.out.enumerations.append((state.whole, tuple(state.parts)))
-            state.last = state.whole  # the next sentence goes on about the whole
-        state.listing = False
-        state.parts = []
-
-    # --- one number --------------------------------------------------------------------------------------
-
-    def _token(self, section: Section, token: re.Match[str], left: str, state: _State) -> None:
-        clause = _CLAUSE.split(left.rpartition("。")[2])[-1] if not token["flat"] else left
+    def _token(self, section: Section, token: re.Match[str], left: str, state: State) -> None:
+        near = left.replace("。）", "）").replace("。)", ")").rpartition("。")[2]
+        clause = w.CLAUSE.split(near)[-1]
         if token["flat"] or token["versus"]:
-            self._wordless(section, token, left, state)
+            if not state.reason:
+                self._wordless(section, token, near, state)
         elif token["percent"]:
-            self._percent(section, token, left, state)
-        elif change := _CHANGE.search(left):
-            self._change(section, token, left, change, state)
-        elif _OF_WHOLE.search(clause):
-            phrase = _OF_WHOLE.search(clause)["whole"]  # type: ignore[index]
-            subject = self._subject(phrase, state.year, section, _State(self.year))
-            state.denominator = self._fact(section, token, subject, phrase)
-        elif self._is_base(left, token, section.text):
-            self._base(section, token, left, state)
+            if not state.reason:
+                self._percent(section, token, near, state)
+        elif state.reason:
+            state.topic = self._fact(section, token, None, clause)
+            state.base = None
+        elif against := w.AGAINST_BUDGET.search(near):
+            state.base_stage = "budget"
+            state.comparing = True
+            self._change(section, token, near, against, state)
+        elif change := w.CHANGE.search(near):
+            self._change(section, token, near, change, state)
+        elif w.COMPLETION_BASE.search(near) and w.COMPLETION_AHEAD.match(section.text, token.end()):
+            topic = state.topic.identity if state.topic else None
+            subject = Subject((topic._replace(stage="budget"),)) if topic else None
+            state.budget = self._fact(section, token, subject, near)
+        elif whole := w.OF_WHOLE.search(clause):
+            subject = self._subject(section, state, whole["whole"], [], None)
+            state.denominator = self._fact(section, token, subject, whole["whole"])
+        elif self._is_base(near, token, section.text):
+            self._base(section, token, near, state)
         else:
-            self._amount(section, token, left, state)
-
-    def _is_base(self, left: str, token: re.Match[str], text: str) -> bool:
-        """"比2020年13,176,216.96元增加…": the amount compared with, between 比 and 增加."""
-        clause = re.split(r"[，,。；;]", left)[-1]
-        if not re.search(r"(?:比|较)[^，。；]*$", clause):
-            return False
-        return bool(re.match(rf"\s*(?:相比)?[，,]?\s*(?:{_UP}|{_DOWN}|持平)", text[token.end() :]))
-
-    def _base(self, section: Section, token: re.Match[str], left: str, state: _State) -> None:
-        state.base_year = self._base_year(left)
-        identity = state.last.identity if state.last else None
-        subject = None
-        if identity and state.base_year:
-            subject = Subject((identity._replace(year=state.base_year),))
-        state.base = self._fact(section, token, subject, left[-20:])
-
-    def _base_year(self, left: str) -> int | None:
-        found = _COMPARE.search(left)
-        words = (found["base"] or found["base2"] or "") if found else ""
-        match = _ANY_YEAR.search(words)
-        if match is None:
-            return None
-        return int(match[1]) if match[1] else self.year - 1
-
-    def _amount(self, section: Section, token: re.Match[str], left: str, state: _State) -> None:
-        sentence = left.rpartition("。")[2]
-        years = _YEAR.findall(sentence)
-        if years and not re.search(r"(?:截至|截止|到)\s*20", sentence):
-            state.year = int(years[-1])
-        if "其中" in sentence or re.search(r"(?:包括|分别为|用于以下方面)[:：]?", sentence):
-            if state.last is not None and not (state.listing and state.parts and "其中" not in sentence):
-                if state.listing:
-                    self._close(state)
-                state.whole, state.listing, state.parts = state.last, True, []
-                identity = state.last.identity
-                state.measure = identity.measure if identity else ""
-        elif re.search(r"[。]", left):
-            state.measure = ""
-        subject = self._subject(left, state.year, section, state)
-        fact = self._fact(section, token, subject, left[-24:].strip())
-        if state.listing:
-            state.parts.append(fact)
-        state.last = fact
-        state.base = state.denominator = None
-        if fact.identity and fact.identity.stage == "budget" and self.stage == "final":
-            state.budget = fact
-
-    def _subject(self, left: str, year: int, section: Section, state: _State) -> Subject | None:
-        """The nearest clause that names a subject; else the heading's."""
-        stage = self.stage
-        if stage == "final" and _BUDGET_WORD.search(_CLAUSE.split(left)[-1]):
-            stage = "budget"
-        heading = section.heading[-1] if section.heading else ""
-        fund = member_of(squeeze(heading), "fund") or ""
-        sentence = left.rpartition("。")[2]
-        if "采购" in sentence and PART_OF_PROCUREMENT.search(sentence):
-            return Subject(())
-        if "绩效" in sentence and "目标" in sentence:
-            return Subject((Identity("targets", year, stage),))
-        for clause in reversed(_CLAUSE.split(sentence)):
-            subject = subject_of(clause, year, stage, self.names, state.measure, state.function, fund)
-            if subject is not None:
-                if self._special_heading(heading) and subject.candidates and self._vague(subject):
-                    break
-                return subject
-        subject = self._special_heading(heading)
-        if subject:
-            return Subject((subject._replace(year=year, stage=stage),))
-        return None
-
-    def _special_heading(self, heading: str) -> Identity | None:
-        """The item of the three public expenses, or another small subject, that a heading names."""
-        found = subject_of(heading, self.year, self.stage, self.names) if heading else None
-        if found and found.candidates and found.identity.measure in ("three_public", "operating", "purchased_services"):
-            return found.identity
-        return None
+            self._amount(section, token, near, state)
 
     @staticmethod
-    def _vague(subject: Subject) -> bool:
-        identity = subject.identity
-        return identity.measure in ("income", "expenditure") and not (identity.function or identity.nature)
+    def _is_base(near: str, token: re.Match[str], text: str) -> bool:
+        """ "比2020年13,176,216.96元增加…": the amount compared with, between 比 and 增加."""
+        clause = re.split(r"[，,。；;]", near)[-1]
+        if not re.search(r"(?:比|较|与)[^，。；]*$", clause):
+            return False
+        return bool(w.CHANGE_AHEAD.match(text, token.end()))
 
-    def _change(
-        self, section: Section, token: re.Match[str], left: str, change: re.Match[str], state: _State
-    ) -> None:
-        direction = 1 if change["up"] else -1
-        base_year = self._base_year(left[: change.start()]) or state.base_year
-        own = subject_of(_CLAUSE.split(left[: change.start()])[-1], self.year, self.stage, self.names)
-        this, other = self._sides(state, base_year, own)
-        state.direction = direction
-        state.base_year = base_year
-        amount = self._fact(section, token, None, left[-24:].strip())
-        identity = this.identity if this else own.identity if own and own.candidates else None
-        if identity and identity.measure and not identity.item.startswith("?"):
-            signed = amount._replace(
-                value=amount.value * direction, identity=identity._replace(aspect="change", year=self.year)
-            )
-            self.out.facts[-1] = signed
-            amount = signed
-        self._claim("change", section, token, amount, this, other, direction, base_year)
-
-    def _sides(self, state: _State, base_year: int | None, own: Subject | None) -> tuple[Fact | None, Fact | None]:
-        """(this year's amount, the other year's amount) that a comparison is about."""
-        last = state.last
-        identity = own.identity if own and own.candidates else last.identity if last else None
-        if state.base is not None:
-            return last, state.base
-        if identity is None:
-            return (last, None) if last and not own else (None, None)
-        this = self._find(identity._replace(year=self.year), last)
-        other = self._find(identity._replace(year=base_year), last) if base_year else None
-        return this, other
-
-    def _find(self, identity: Identity, near: Fact | None) -> Fact | None:
-        """The fact of an identity: the one just read, else the latest in the text, else a table's."""
-        if near is not None and near.identity == identity:
+    def _compared(self, near: str, state: State) -> str:
+        """Note the year (and stage) that ``near`` compares with; the words left are whose change it is."""
+        found = list(w.COMPARED.finditer(near))
+        if not found:
             return near
-        for fact in reversed(self.out.facts):
-            if fact.identity == identity:
-                return fact
-        known = self.known.get(identity)
-        return known[0] if known else None
+        state.comparing = True
+        base = found[-1].group()
+        year = w.BASE_YEAR.search(base)
+        if year or base in ("同比", "对比"):
+            state.base_year = int(year["year"]) if year and year["year"] else self.year - 1
+        plain = re.sub(r"(?:一般公共|公共财政|政府性基金|国有资本经营)预算", "", base)
+        state.base_stage = "final" if w.STAGE_FINAL.search(plain) else "budget" if w.STAGE_BUDGET.search(plain) else ""
+        if state.base_stage == "budget" and not year:
+            state.base_year = self.year if self.stage == "final" else self.year - 1
+        return re.sub(r"[（(][^）)]*[）)]", "", near[: found[-1].start()] + "，" + near[found[-1].end() :])
 
-    def _percent(self, section: Section, token: re.Match[str], left: str, state: _State) -> None:
-        if _COMPLETION.search(left):
-            stated = self._fact(section, token, None, left[-24:].strip(), percent=True)
-            other = state.budget
-            this = state.last if state.last is not other else None
-            self._claim("completion", section, token, stated, this, other, 0, None)
-            return
-        share = _SHARE.search(_CLAUSE.split(left.rpartition("。")[2])[-1])
-        if share or (state.denominator and re.fullmatch(r"\s*(?:的|的比例|的比重)?(?:为|约)?\s*", left)):
-            stated = self._fact(section, token, None, left[-24:].strip(), percent=True)
-            whole = state.denominator or self._whole(share["whole"] if share else "", section, state)
-            self._claim("share", section, token, stated, state.last, whole, 0, None)
-            state.denominator = None
-            return
-        change = _CHANGE.search(left)
-        if change:
-            stated = self._fact(section, token, None, left[-24:].strip(), percent=True)
-            direction = 1 if change["up"] else -1
-            base_year = self._base_year(left[: change.start()]) or state.base_year
-            amount = self.out.facts[-2] if len(self.out.facts) > 1 else None
-            before = self.out.claims[-1] if self.out.claims else None
-            if before and before.kind == "change" and before.stated is amount and amount is not None:
-                this, other = before.this, before.other
-            else:
-                this, other = self._sides(state, base_year, None)
-                amount = None
-            self._claim("rate", section, token, stated, this, other, direction, base_year, amount)
+    def _base(self, section: Section, token: re.Match[str], near: str, state: State) -> None:
+        self._compared(near, state)
+        identity = state.topic.identity if state.topic else None
+        subject = None
+        if identity and state.base_year:
+            subject = Subject((identity._replace(year=state.base_year, stage=state.base_stage or identity.stage),))
+            if identity.stage == "budget" and state.base_stage == "final":
+                subject = None
+        state.base = self._fact(section, token, subject, near)
 
-    def _whole(self, words: str, section: Section, state: _State) -> Fact | None:
-        """What a share is a share of: the words after 占, else the enumeration's whole."""
-        if words:
-            subject = subject_of(words, state.year, self.stage, self.names)
-            for identity in subject.candidates if subject else ():
-                found = self._find(identity, None)
-                if found:
-                    return found
+    def _amount(self, section: Section, token: re.Match[str], near: str, state: State) -> None:
+        clauses = w.CLAUSE.split(near)
+        sentence = section.text[: token.start()].rpartition("。")[2]
+        head = clauses[-1]
+        phrase = self.names.phrase(re.sub(r"^[、\s]+|[）)]", "", head) if head[:1] in "、）) " else head)
+        subject = self._subject(section, state, head, clauses[:-1], phrase, sentence)
+        fact = self._fact(section, token, subject, near)
+        fact = self._in_frame(section, state, phrase, fact)
+        if self.stage == "final" and fact.identity is not None and fact.identity.stage != "final":
+            state.budget = fact
+            if state.topic is None or not self._budget_of(fact, state.topic):
+                state.topic = fact
+        elif self.stage == "final" and fact.identity is None and "预算" in head and "决算" not in head:
+            state.budget = state.topic = fact
+        else:
+            state.topic = fact
+        if not state.frames or state.frames[-1].carried:
+            state.main = state.topic
+        state.base = state.denominator = None
+        state.comparing, state.base_year, state.base_stage = False, None, ""
+
+    def _change(self, section: Section, token: re.Match[str], near: str, word: re.Match[str], state: State) -> None:
+        direction = 1 if word["up"] else -1
+        own = self._compared(near[: word.start()], state)
+        if not state.comparing:
+            self._fact(section, token, None, near)
+            return
+        this, other, identity = self._sides(section, state, own)
+        amount = self._fact(section, token, None, near)
+        if identity is not None:
+            amount = self._as_change(amount, identity, direction, state)
+        self._claim("change", section, token, amount, this, other, direction, self._named_year(state))
+
+    def _named_year(self, state: State) -> int | None:
+        """The year compared with; none where this year's account is compared with its own budget."""
+        own = self.stage == "final" and state.base_stage == "budget" and state.base_year == self.year
+        return None if own else state.base_year
+
+    def _as_change(self, amount: Fact, identity: Identity, direction: int, state: State) -> Fact:
+        """A difference is a fact of its own: of this year against the year before, or against what is named."""
+        aspect = "change"
+        if state.base_stage and state.base_stage != identity.stage:
+            aspect = f"change:{state.base_stage}"
+        elif state.base_year and state.base_year != identity.year - 1:
+            aspect = f"change:{state.base_year}"
+        signed = amount._replace(value=amount.value * direction, identity=identity._replace(aspect=aspect))
+        self.out.facts[-1] = signed
+        return signed
+
+    def _sides(self, section: Section, state: State, own: str) -> tuple[Fact | None, Fact | None, Identity | None]:
+        """(this year's amount, the one compared with, the identity) that a comparison is about."""
+        named = next((clause for clause in reversed(w.CLAUSE.split(own)) if clause.strip("、）) 各本")), "")
+        named = re.sub(r"[、\s）)]+$|各$|^[、\s）)]+|总体$", "", named)
+        this = state.topic
+        if named and not state.base:
+            phrase = self.names.phrase(named)
+            if not phrase.known:
+                return None, None, None
+            if not (phrase.bare or (phrase.weak and this is not None)):
+                subject = subject_of(phrase, self.year, self.stage, self._surroundings(section, state))
+                near = self._find_any(subject, state.topic)
+                if near is None or near is not state.topic:
+                    this = near
+                if this is None:
+                    identity = subject.identity
+                    other = self._other(identity, state) if identity else None
+                    return None, other, identity
+        if this is None:
+            return None, state.base, None
+        if this.identity is not None and state.base is None and this.identity.year == state.base_year != self.year:
+            now = this.identity._replace(year=self.year)  # "2025年…240万元，2024年…363万元，同比降低…"
+            state.topic = state.main = self._find(now, None)
+            return state.topic, this, now
+        if state.base is not None:
+            return this, state.base, this.identity
+        return this, self._other(this.identity, state) if this.identity else None, this.identity
+
+    def _other(self, identity: Identity, state: State) -> Fact | None:
+        stage = state.base_stage or identity.stage
+        year = state.base_year or self.year - 1
+        if (year, stage) == (identity.year, identity.stage):
             return None
-        return state.whole if state.listing else None
+        if stage == "budget" and identity.stage == "final" and year == identity.year:
+            return self._budget(state)
+        return self._find(identity._replace(year=year, stage=stage), None)
 
-    def _wordless(self, section: Section, token: re.Match[str], left: str, state: _State) -> None:
+    def _wordless(self, section: Section, token: re.Match[str], near: str, state: State) -> None:
         """持平, 一致, 大于: a comparison without a number."""
-        sentence = left.rpartition("。")[2]
         if token["versus"]:
             direction = {"大": 1, "高": 1, "多": 1, "小": -1, "低": -1, "少": -1}.get(token["versus"][0], 0)
-            self._claim("direction", section, token, None, state.last, state.budget, direction, None)
+            named = w.CLAUSE.split(near)[-1]
+            phrase = self.names.phrase(named) if named.strip() else UNKNOWN
+            this: Fact | None = state.topic
+            if named.strip() and not (phrase.bare or phrase.weak):
+                subject = subject_of(phrase, self.year, self.stage, self._surroundings(section, state))
+                this = self._find_any(subject, state.topic)
+            budget = self._budget(state, this)
+            before = self.out.claims[-1] if self.out.claims else None
+            completion = before.stated if before and before.kind == "completion" and before.this is this else None
+            self._claim("direction", section, token, None, this, budget, direction, None, completion)
             return
-        if not re.search(r"比|较|与|同|和", sentence) or left.rstrip().endswith(("基本", "大体", "总体")):
+        if near.rstrip().endswith(("基本", "大体", "总体", "大致", "略有", "或")) or re.search(r"或[^，。]*$", near):
             return
-        clause = re.split(r"[，,；;。]", left)[-1]
-        own = subject_of(re.split(r"比|较|与|同|和", clause)[0], self.year, self.stage, self.names)
-        base_year = self._base_year(left) or self._other_year(clause)
-        this, other = self._sides(state, base_year, own)
-        identity = this.identity if this else own.identity if own and own.candidates else None
-        if self.stage == "budget" and identity and this is not None:
-            place = section.place
+        if not w.COMPARES.search(near):
+            return
+        two = {int(y) for y in re.findall(r"(20\d\d)\s*年", w.CLAUSE.split(near)[-1])} - {self.year}
+        own = self._compared(near, state)
+        if len(two) == 1 and re.search(r"20\d\d年?[^，]*[与和同][^，]*20\d\d年", near):
+            state.base_year, own = two.pop(), ""
+        this, other, identity = self._sides(section, state, own)
+        if self.stage == "budget" and identity and this is not None and state.base_year != self.year:
             fact = Fact(
-                Decimal(0), Decimal("0.01"), identity._replace(aspect="change", year=self.year), place,
-                token.group(), -1, token.span(), clause[-24:],
+                Decimal(0), Decimal("0.01"), None, section.place, token.group(), -1, token.span(), near[-24:], "",
             )  # fmt: skip
             self.out.facts.append(fact)
-        self._claim("flat", section, token, None, this, other, 0, base_year)
+            self._called.append("")
+            self._as_change(fact, identity, 1, state)
+        self._claim("flat", section, token, None, this, other, 0, self._named_year(state))
 
-    def _other_year(self, clause: str) -> int | None:
-        """"2021年与2020年…一致": of two years named, the one that is not this year's."""
-        years = {int(y) for y in re.findall(r"(20\d\d)\s*年", clause)} - {self.year}
-        return years.pop() if len(years) == 1 else None
+    def _budget(self, state: State, this: Fact | None = None) -> Fact | None:
+        """The budget of what was just stated: named beside it, or known elsewhere."""
+        this = this or state.topic
+        if state.budget is not None and this is not None and self._budget_of(state.budget, this):
+            return state.budget
+        if this is None or this.identity is None or this.identity.stage != "final":
+            return None
+        return self._find(this.identity._replace(stage="budget"), None)
 
-    # --- results --------------------------------------------------------------------------------------------
+    @staticmethod
+    def _budget_of(budget: Fact, final: Fact) -> bool:
+        if budget is final:
+            return False
+        if budget.identity is None or final.identity is None:
+            return budget.identity is final.identity and budget.place == final.place
+        return budget.identity == final.identity._replace(stage=budget.identity.stage)
 
-    def _fact(
-        self, section: Section, token: re.Match[str], subject: Subject | None, label: str, percent: bool = False
-    ) -> Fact:
-        number = number_of(token["number"].replace("－", "-"))
-        worth = Decimal(1) if percent else YUAN_IN[token["unit"]]
-        fact = Fact(
-            number.value * worth, last_place(number.decimals, worth), None, section.place, token.group(), -1,
-            token.span(), label.lstrip("，,。；;：: "), "%" if percent else token["unit"],
-        )  # fmt: skip
-        if subject and subject.candidates:
-            fact = fact._replace(identity=self._settled(subject, fact))
-        self.out.facts.append(fact)
-        return fact
+    def _percent(self, section: Section, token: re.Match[str], near: str, state: State) -> None:
+        clause = w.CLAUSE.split(near)[-1]
+        behind_budget = state.budget is not None and near.strip() == "的" and state.denominator is None
+        if behind_budget or (w.COMPLETION.search(near) and "占" not in clause):
+            stated = self._fact(section, token, None, near, percent=True)
+            self._claim("completion", section, token, stated, state.topic, self._budget(state), 0, None)
+            return
+        share = w.SHARE.search(clause)
+        if share or (state.denominator and re.fullmatch(r"\s*(?:的|的比例|的比重)?(?:为|约)?\s*", near)):
+            stated = self._fact(section, token, None, near, percent=True)
+            whole = state.denominator or self._whole(share["whole"] if share else "", section, state, stated)
+            this = state.topic if state.topic is not whole else None
+            self._claim("share", section, token, stated, this, whole, 0, None)
+            state.denominator = None
+            return
+        change = w.CHANGE.search(near)
+        if change is None:
+            return
+        direction = 1 if change["up"] else -1
+        before = self.out.claims[-1] if self.out.claims else None
+        amount = self.out.facts[-1] if self.out.facts else None
+        own = self._compared(near[: change.start()], state)
+        goes_on = before is not None and before.kind == "change" and before.stated is amount is not None
+        if before and goes_on and not own.strip("，,、；; （("):
+            stated = self._fact(section, token, None, near, percent=True)
+            before = self._settled_change(before, stated, direction, state)
+            self._claim("rate", section, token, stated, before.this, before.other, direction, before.base_year, amount)
+        elif state.comparing:
+            this, other, _ = self._sides(section, state, own)
+            stated = self._fact(section, token, None, near, percent=True)
+            self._claim("rate", section, token, stated, this, other, direction, self._named_year(state))
 
-    def _settled(self, subject: Subject, fact: Fact) -> Identity:
-        """Of the identities that the words allow, the one under which the amount is printed elsewhere; else
-        the first that is printed at all."""
-        printed = [identity for identity in subject.candidates if identity in self.known]
-        for identity in printed:
-            if any(abs(other.value - fact.value) < max(fact.last_place, other.last_place) for other in self.known[identity]):
-                return identity
-        return printed[0] if printed else subject.identity
+    def _settled_change(self, change: Claim, stated: Fact, direction: int, state: State) -> Claim:
+        """The change again, of the whole when the rate tells that it is the whole's and not the last part's."""
+        amount = change.stated
+        if amount is None or change.other is not None or change.this is not state.topic or change.this is None:
+            return change
+        if fits_rate(stated, amount, direction, change.this):
+            return change
+        for frame in reversed(state.frames):
+            whole = frame.whole
+            if whole is not None and fits_rate(stated, amount, direction, whole):
+                other = self._other(whole.identity, state) if whole.identity else None
+                settled = change._replace(this=whole, other=other)
+                self.out.claims[-1] = settled
+                if amount.identity is not None:
+                    # The difference is no longer that of the part: it loses the name it was given too early.
+                    position = next(i for i in range(len(self.out.facts) - 1, -1, -1) if self.out.facts[i] is amount)
+                    aspect = amount.identity.aspect
+                    plain = amount._replace(identity=whole.identity._replace(aspect=aspect) if whole.identity else None)
+                    self.out.facts[position] = plain
+                    settled = settled._replace(stated=plain)
+                    self.out.claims[-1] = settled
+                return settled
+        return change
+
+    def _whole(self, words: str, section: Section, state: State, stated: Fact) -> Fact | None:
+        """What a share is a share of: the words after 占, else the enumeration's whole."""
+        part = state.topic
+        found: list[Fact] = []
+        phrase = self.names.phrase(words) if words.strip() else UNKNOWN
+        if words.strip() and not (phrase.known and phrase.bare):
+            if phrase.known:
+                around = self._surroundings(section, state)
+                for near in (around, around._replace(whole=None), Around()):
+                    subject = subject_of(phrase, state.year, self.stage, near)
+                    for identity in (*subject.candidates, *subject.if_equal):
+                        fact = self._find(identity, None)
+                        if fact is not None and fact is not part:
+                            found.append(fact)
+            called = core(words)
+            recent = zip(reversed(self.out.facts[-40:]), reversed(self._called[-40:]), strict=True)
+            found += [
+                fact
+                for fact, name in recent
+                if called and fact is not part and core(w.CLAUSE.split(name)[-1]) == called
+            ]
+        else:
+            found = [f.whole for f in reversed(state.frames) if f.whole is not None and f.whole is not part]
+        if part is not None:
+            for fact in found:
+                if fits_share(stated, part, fact):
+                    return fact
+        return found[0] if found else None
 
     def _claim(
         self,
@@ -369,13 +353,14 @@ class ClaimReader:
         )
 
     def _counts(self, section: Section) -> None:
-        for match in _COUNTS.finditer(section.text):
+        for match in w.COUNTS.finditer(section.text):
             count = chinese_count(match["number"])
             if count is not None:
                 subject = "purchased_services" if "购买" in match["what"] else "target_forms"
                 fact = Fact(
-                    Decimal(count), Decimal(1), None, section.place, match.group(), -1, match.span(), match["what"], "个"
-                )
+                    Decimal(count), Decimal(1), None, section.place, match.group(), -1, match.span(), match["what"],
+                    "个",
+                )  # fmt: skip
                 self.out.claims.append(
                     Claim("count", section.place, match.group(), match.span(), fact, subject=subject)
                 )

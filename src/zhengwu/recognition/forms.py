@@ -1,9 +1,10 @@
 """Target forms: a project's money by period and source, and what its cost indicators promise."""
 
 import re
+from itertools import pairwise
 
 from zhengwu.model.disclosure import TargetForm
-from zhengwu.model.document import Cell
+from zhengwu.model.document import Cell, Place
 from zhengwu.model.fact import Fact, Identity
 from zhengwu.model.number import YUAN_IN, last_place, number_of, parse_number
 from zhengwu.model.table import Table
@@ -29,10 +30,10 @@ def form_of(index: int, table: Table, year: int, stage: str) -> tuple[TargetForm
     return TargetForm(index, project, place, funds, costs), facts
 
 
-def _project(table: Table) -> tuple[str, "object"]:  # type: ignore[type-arg]
+def _project(table: Table) -> tuple[str, Place]:
     for row in table.rows[:6]:
         cells = [cell for cell in row.cells if cell]
-        for cell, value in zip(cells, cells[1:], strict=False):
+        for cell, value in pairwise(cells):
             if label_of(cell.text) in ("项目名称", "部门(单位)名称", "单位名称", "部门名称", "项目"):
                 return "".join(value.text.split()), value.place
     return "", table.place
@@ -57,7 +58,15 @@ def _fact(cell: Cell, table: Table, index: int, identity: Identity | None, label
     worth = YUAN_IN[unit]
     quote = cell.text[slice(*span)] if span else cell.text.strip()
     return Fact(
-        number.value * worth, last_place(number.decimals, worth), identity, cell.place, quote, index, span, label, unit
+        number.value * worth,
+        last_place(number.decimals, worth),
+        identity,
+        cell.place,
+        quote,
+        index,
+        span,
+        label,
+        unit,
     )
 
 
@@ -67,7 +76,7 @@ def _funds(index: int, table: Table, project: str, year: int, stage: str) -> dic
     for row in table.rows[:14]:
         cells = [cell for cell in row.cells if cell]
         seen = 0
-        for cell, value in zip(cells, cells[1:], strict=False):
+        for cell, value in pairwise(cells):
             label = label_of(cell.text)
             key = next((key for key, pattern in _FUND_LABELS if pattern.search(label)), "")
             if not key or len(label) > 16:

@@ -1,16 +1,36 @@
 """Facts from tables: each amount with its identity, and which amounts are parts of which."""
 
 from collections import defaultdict
+from decimal import Decimal
 from typing import NamedTuple
 
 from zhengwu.dialects import kind_facts, tree
-from zhengwu.model.disclosure import Line, NameUse, Parts
+from zhengwu.model.disclosure import Claim, Line, NameUse, Parts
+from zhengwu.model.document import Cell
 from zhengwu.model.fact import Fact, Identity
-from zhengwu.model.number import last_place, parse_number
+from zhengwu.model.number import last_place
 from zhengwu.model.table import Column, Row, Table
-from zhengwu.recognition.rows import LEVEL_TOTAL, LEVEL_UNIT, Dims, RowMeaning, RowReader
+from zhengwu.recognition.changes import changes_of
+from zhengwu.recognition.column_parts import patterns_of, settled
+from zhengwu.recognition.row_parts import (
+    CodeTree,
+    Item,
+    as_parts,
+    code_parts,
+    code_tree,
+    folded_parts,
+    item_parts,
+    list_parts,
+    side_parts,
+)
+from zhengwu.recognition.rows import LEVEL_CODE, Dims, RowMeaning, RowReader
+from zhengwu.recognition.words import number_in
 
 _NO_AMOUNTS = ("target_form", "whole_target", "target_directory")
+_LISTS = ("project_expenditure", "procurement", "purchased_services", "special_transfers", "detail")
+_FOLDED = ("basic", "general_basic")
+
+Columns = list[tuple[int, Column]]
 
 
 class TableFacts(NamedTuple):
@@ -20,12 +40,7 @@ class TableFacts(NamedTuple):
     parts: list[Parts]
     lines: list[Line]
     names: list[NameUse]
-
-
-class _Item(NamedTuple):
-    row: Row
-    meaning: RowMeaning
-    facts: dict[int, Fact]  # column -> fact
+    claims: list[Claim]
 
 
 class Context(NamedTuple):
@@ -36,22 +51,40 @@ class Context(NamedTuple):
     basic_projects: tuple[str, ...]
 
 
+class _Group(NamedTuple):
+    """One group of columns as read."""
+
+    reader: RowReader
+    amounts: Columns
+    items: list[Item]
+    shape: CodeTree
+
+
 def facts_of(index: int, table: Table, context: Context) -> TableFacts:
     """All facts of the table at ``index``, with their part-whole relations, ledger lines and names."""
-    out = TableFacts([], [], [], [])
+    out = TableFacts([], [], [], [], [])
     if table.kind in _NO_AMOUNTS:
         return out
     base = kind_facts(table.kind, table.title) if table.kind else {}
-    groups: dict[int, list[tuple[int, Column]]] = defaultdict(list)
+    by_number: dict[int, Columns] = defaultdict(list)
     for position, column in enumerate(table.columns):
-        groups[column.group].append((position, column))
-    for number, columns in groups.items():
-        _group(index, table, columns, _side(table, columns, number), base, context, out)
+        by_number[column.group].append((position, column))
+    folded = len(by_number) > 1 and table.kind in _FOLDED
+    groups = []
+    seen: dict[tuple[str, Identity], Fact] = {}
+    for number, columns in by_number.items():
+        side = _side(table, columns, number)
+        groups.append(_group(index, table, columns, side, base, context, out, seen, folded))
+    if folded:
+        _folded(index, groups, out)
     return out
 
 
-def _side(table: Table, columns: list[tuple[int, Column]], number: int) -> str:
-    """Whether a column group of a summary speaks of income or of expenditure."""
+def _side(table: Table, columns: Columns, number: int) -> str:
+    """Whether a column group of a summary, or of a table of sources in words, speaks of income or of
+    expenditure."""
+    if table.kind == "income" and not any(c.role == "code" for _, c in columns):
+        return "income" if any(c.role == "label" for _, c in columns) else ""
     if table.kind not in ("summary", "fiscal_summary"):
         return ""
     for _, column in columns:
@@ -66,54 +99,148 @@ def _side(table: Table, columns: list[tuple[int, Column]], number: int) -> str:
 def _group(
     index: int,
     table: Table,
-    columns: list[tuple[int, Column]],
+    columns: Columns,
     side: str,
     base: Dims,
     context: Context,
     out: TableFacts,
-) -> None:
+    seen: dict[tuple[str, Identity], Fact],
+    folded: bool,
+) -> _Group:
     reader = RowReader(table, columns, side, context.year)
     amounts = [(position, column) for position, column in columns if column.role == "amount"]
+    carried = any("carryover" in dict(column.dims).get("fund", "") for _, column in amounts)
+    own_dims = {position: _own_dims(column, side, base, carried) for position, column in amounts}
+    if base.get("measure") == "three_public" and len({own.get("fund", "") for own in own_dims.values()} - {""}) == 1:
+        for own in own_dims.values():  # 财政拨款 over the three public expenses tells them from nothing else
+            own.pop("fund", None)
     listing = _is_list(reader)
-    items: list[_Item] = []
+    worth = table.unit_worth
+    items: list[Item] = []
     for number, row in enumerate(table.rows):
         if row.kind == "blank":
             continue
         meaning = reader.read(row)
         dims = {**base, **({"measure": side} if side else {}), **meaning.dims}
-        if listing and meaning.level > LEVEL_UNIT:
+        if listing and meaning.level >= LEVEL_CODE:
             dims["item"] = f"{_project(table, row)}#{index}.{number}"
         found: dict[int, Fact] = {}
         for position, column in amounts:
-            own = _own_dims(column, side)
-            members = {**own, **dims} if side == "income" else {**dims, **own}
-            fact = _fact(index, table, row, position, column, meaning, members, context)
+            cell = row.cells[position]
+            if cell is None or not cell.text:
+                continue
+            members = {**own_dims[position], **dims} if side == "income" else {**dims, **own_dims[position]}
+            fact = _fact(index, table, worth, cell, column, meaning, members, context)
             if fact is not None:
-                found[position] = fact
+                found[position] = _once(fact, side, seen, index, out) if side else fact
         out.facts.extend(found.values())
-        items.append(_Item(row, meaning, found))
-        _names(index, table, columns, row, meaning, out)
-        if listing and found and meaning.level > LEVEL_UNIT:
+        items.append(Item(row, meaning, found))
+        _names(index, columns, row, meaning, out)
+        if listing and found and meaning.level >= LEVEL_CODE:
             out.lines.append(_line(table, row, meaning, next(iter(found.values())), context))
-    dims_of = {position: {**base, **dict(column.dims)} for position, column in amounts}
-    for item in items:
-        _row_parts(index, item, amounts, dims_of, out)
-    if side:
-        for position, _ in amounts:
-            _side_parts(index, items, position, side, table.kind, out)
-    elif reader.code_columns:
-        for position, _ in amounts:
-            _code_parts(index, items, position, listing, out)
-    else:
-        for position, _ in amounts:
-            _item_parts(index, items, position, out)
+    shape = code_tree(items, listing)
+    group = _Group(reader, amounts, items, shape)
+    _row_relations(index, group, base, context, out)
+    for position, column in amounts:
+        if dict(column.dims).get("aspect") == "rate":
+            continue
+        if side:
+            relations = side_parts(items, position, side)
+        elif reader.coded:
+            relations = code_parts(items, shape, position, with_totals=not folded)
+        else:
+            relations = item_parts(items, position)
+            if not relations and table.kind in _LISTS:
+                relations = list_parts(items, position)
+        out.parts.extend(as_parts(index, relations))
+    return group
 
 
-def _own_dims(column: Column, side: str) -> Dims:
-    """A column's members. On a summary's sides the rows, not the headers, tell what is measured."""
+def _once(fact: Fact, side: str, seen: dict[tuple[str, Identity], Fact], index: int, out: TableFacts) -> Fact:
+    """A summary with several groups of expenditure says its total in each: one identity, one fact; the
+    others equal it."""
+    if fact.identity is None:
+        return fact
+    first = seen.setdefault((side, fact.identity), fact)
+    if first is fact:
+        return fact
+    repeated = fact._replace(identity=None)
+    if fact.identity.measure in ("outflow", "carry_out") or not (fact.identity.function or fact.identity.departmental):
+        out.parts.append(Parts("total", index, repeated, (first,)))
+    return repeated
+
+
+def _row_relations(index: int, group: _Group, base: Dims, context: Context, out: TableFacts) -> None:
+    """Columns that are parts of a column, and changes against the year before, row by row."""
+    if len(group.amounts) < 2:
+        return
+    rows = [item.facts for item in group.items]
+    for pattern in patterns_of(group.amounts, base):
+        parts = settled(pattern, rows)
+        if parts is None and not pattern.certain:
+            continue
+        unknown = ""
+        if parts is None:
+            parts = pattern.parts
+            unknown = "、".join(_label_at(group, position) for position in pattern.unsure)
+        for facts in rows:
+            whole = facts.get(pattern.whole)
+            below = tuple(facts[position] for position in parts if position in facts)
+            if whole is not None and below:
+                out.parts.append(Parts("row", index, whole, below, unknown))
+    found = changes_of(group.amounts, rows, context.year)
+    out.parts.extend(as_parts(index, found.parts))
+    out.claims.extend(found.claims)
+    if found.replaced:
+        out.facts[:] = [found.replaced.get(id(fact), fact) for fact in out.facts]
+
+
+def _label_at(group: _Group, position: int) -> str:
+    column = next(column for at, column in group.amounts if at == position)
+    return column.label[-1] if column.label else f"第{position + 1}列"
+
+
+def _folded(index: int, groups: list[_Group], out: TableFacts) -> None:
+    """Totals over groups of columns that go on one list."""
+    coded = [group for group in groups if group.reader.coded]
+    for at in range(max((len(group.amounts) for group in coded), default=0)):
+        same = [
+            (group.items, group.shape, group.amounts[at][0], dict(group.amounts[at][1].dims))
+            for group in coded
+            if at < len(group.amounts)
+        ]
+        out.parts.extend(as_parts(index, folded_parts(same)))
+
+
+def _own_dims(column: Column, side: str, base: Dims, carried: bool) -> Dims:
+    """A column's members. On a summary's sides the rows, not the headers, tell what is measured.
+
+    In a table of one fund, what is carried over is that fund's, and 财政拨款 in a header says less than the
+    title. An expenditure from this year's appropriation is not the fund's whole expenditure where another
+    column has what was carried over.
+    """
     own = dict(column.dims)
     if side:
         own.pop("measure", None)
+        return own
+    if base.get("measure") != "expenditure":
+        return own
+    fund = own.get("fund", "")
+    title_fund = base.get("fund", "")
+    if fund == "carryover" and title_fund:
+        own["fund"] = f"carryover.{title_fund}"
+        if own.get("measure") is None and not own.get("nature") and "安排" not in "".join(column.label):
+            own["measure"] = "income"
+    elif fund.startswith("carryover"):
+        pass
+    elif (
+        carried
+        and (fund or (column.label[:1] and column.label[0].startswith(("当年", "本年"))))
+        and (own.get("measure") is None)
+    ):
+        own["fund"] = f"current.{title_fund or fund}"
+    elif title_fund and title_fund in tree("fund").get(fund, ()):
+        own["fund"] = title_fund
     return own
 
 
@@ -145,22 +272,23 @@ def _line(table: Table, row: Row, meaning: RowMeaning, fact: Fact, context: Cont
 def _fact(
     index: int,
     table: Table,
-    row: Row,
-    position: int,
+    worth: Decimal,
+    cell: Cell,
     column: Column,
     meaning: RowMeaning,
     dims: Dims,
     context: Context,
 ) -> Fact | None:
-    cell = row.cells[position]
-    number = parse_number(cell.text) if cell else None
-    if cell is None or number is None:
-        return None
-    worth = table.unit_worth
-    identity = None
-    if table.kind and meaning.known and dims.get("aspect") != "derived":
-        identity = _identity(dims, context)
+    aspect = dims.get("aspect", "")
     label = " ".join(part for part in (meaning.label, column.label[-1] if column.label else "") if part)
+    if aspect == "rate" or cell.text.rstrip().endswith(("%", "％")):
+        return _rate(index, cell, label)
+    number = number_in(cell.text)
+    if number is None:
+        return None
+    identity = None
+    if table.kind and meaning.known and not aspect and column.label:
+        identity = _identity(dims, context)
     return Fact(
         number.value * worth,
         last_place(number.decimals, worth),
@@ -172,6 +300,16 @@ def _fact(
         label,
         table.money_unit,
     )
+
+
+def _rate(index: int, cell: Cell, label: str) -> Fact | None:
+    """A printed per cent."""
+    text = cell.text.strip().rstrip("%％")
+    number = number_in(text)
+    if number is None:
+        return None
+    step = last_place(number.decimals, Decimal(1))
+    return Fact(number.value, step, None, cell.place, cell.text.strip(), index, None, label, "%")
 
 
 def _identity(dims: Dims, context: Context) -> Identity | None:
@@ -192,9 +330,7 @@ def _identity(dims: Dims, context: Context) -> Identity | None:
     )
 
 
-def _names(
-    index: int, table: Table, columns: list[tuple[int, Column]], row: Row, meaning: RowMeaning, out: TableFacts
-) -> None:
+def _names(index: int, columns: Columns, row: Row, meaning: RowMeaning, out: TableFacts) -> None:
     """Codes printed with a name: the name column of the same classification, or the only one."""
     for axis, code in meaning.codes.items():
         if axis not in ("function", "government", "departmental"):
@@ -206,167 +342,3 @@ def _names(
                     continue
                 out.names.append(NameUse(axis, code, "".join(cell.text.split()), cell.place, index))
                 break
-
-
-def frontier(whole: str, parts: dict[str, tuple[str, ...]], present: set[str]) -> list[str]:
-    """The parts of ``whole`` that are present; in place of an absent part, its own present parts."""
-    found: list[str] = []
-    for part in parts.get(whole, ()):
-        if part in present:
-            found.append(part)
-        else:
-            found.extend(frontier(part, parts, present))
-    return found
-
-
-def _row_parts(
-    index: int, item: _Item, amounts: list[tuple[int, Column]], dims_of: dict[int, Dims], out: TableFacts
-) -> None:
-    """Columns of one row that are parts of another: 合计 = 基本支出 + 项目支出."""
-    if len(item.facts) < 2:
-        return
-    usable = [p for p, c in amounts if dict(c.dims).get("aspect") != "derived"]
-    for dimension in ("nature", "fund", "item"):
-        families: dict[tuple[tuple[str, str], ...], dict[str, int]] = defaultdict(dict)
-        for position in usable:
-            others = tuple(sorted((k, v) for k, v in dims_of[position].items() if k != dimension))
-            families[others].setdefault(dims_of[position].get(dimension, ""), position)
-        for family in families.values():
-            for member, position in family.items():
-                whole = item.facts.get(position)
-                parts = frontier(member, tree(dimension), set(family))
-                if whole is None or not parts:
-                    continue
-                facts = tuple(item.facts[family[part]] for part in parts if family[part] in item.facts)
-                unknown = _unknown_column(item, amounts) if member == "" else ""
-                if facts:
-                    out.parts.append(Parts("row", index, whole, facts, unknown))
-
-
-def _unknown_column(item: _Item, amounts: list[tuple[int, Column]]) -> str:
-    """The header of an amount column that is neither a total nor understood and holds an amount here."""
-    for position, column in amounts:
-        fact = item.facts.get(position)
-        leaf = column.label[-1] if column.label else ""
-        if fact and fact.value and not column.dims and not leaf.endswith(("合计", "总计", "小计", "数", "金额")):
-            return leaf or f"第{position + 1}列"
-    return ""
-
-
-def _code_parts(index: int, items: list[_Item], position: int, listing: bool, out: TableFacts) -> None:
-    """A code equals the codes below it, a total the topmost rows: in one amount column."""
-    children: dict[int, list[int]] = defaultdict(list)
-    stack: list[int] = []
-    roots: list[int] = []
-    totals = [n for n, item in enumerate(items) if item.meaning.level == LEVEL_TOTAL]
-    for number, item in enumerate(items):
-        if item.meaning.level == LEVEL_TOTAL or (not item.facts and not item.meaning.codes):
-            continue
-        if listing:
-            roots.append(number)
-            continue
-        while stack and not _is_below(item.meaning, items[stack[-1]].meaning):
-            stack.pop()
-        (children[stack[-1]] if stack else roots).append(number)
-        stack.append(number)
-    for number, below in children.items():
-        _add_parts("code", index, items, number, below, position, out)
-    for number in totals:
-        if roots:
-            _add_parts("total", index, items, number, roots, position, out)
-
-
-def _is_below(lower: RowMeaning, upper: RowMeaning) -> bool:
-    if lower.level <= upper.level:
-        return False
-    for axis, code in upper.codes.items():
-        own = lower.codes.get(axis, "")
-        if axis != "catalogue" and upper.level >= 2 and own and not own.startswith(code):
-            return False
-    return True
-
-
-def _add_parts(
-    axis: str, index: int, items: list[_Item], whole: int, parts: list[int], position: int, out: TableFacts
-) -> None:
-    fact = items[whole].facts.get(position)
-    if fact is None:
-        return
-    found = tuple(items[n].facts[position] for n in parts if position in items[n].facts)
-    if found:
-        out.parts.append(Parts(axis, index, fact, found))
-
-
-def _side_parts(
-    index: int, items: list[_Item], position: int, side: str, kind: str, out: TableFacts
-) -> None:
-    """One side of a summary: totals and the sources or functions they are made of."""
-    by_member: dict[str, list[Fact]] = defaultdict(list)
-    present: set[str] = set()
-    unknown = ""
-    for item in items:
-        meaning = item.meaning
-        fact = item.facts.get(position)
-        if not meaning.known:
-            unknown = meaning.label if fact and fact.value else unknown
-            continue
-        if not meaning.dims:
-            continue
-        member = _member(meaning.dims, side)
-        present.add(member)
-        if fact:
-            by_member[member].append(fact)
-    parts_of = _side_tree(side, present)
-    for member, facts in list(by_member.items()):
-        below = frontier(member, parts_of, present)
-        if member == "carryover" and not below:
-            continue
-        found = tuple(fact for part in below for fact in by_member.get(part, ()))
-        if found and len(facts) == 1:
-            top = member in ("", "current", "fiscal", "fiscal_all", "outflow", "expenditure")
-            out.parts.append(Parts("total", index, facts[0], found, unknown if top else ""))
-
-
-def _member(dims: Dims, side: str) -> str:
-    if side == "income":
-        return dims.get("fund", "")
-    if dims.get("function"):
-        return f"function:{dims['function']}"
-    for dimension in ("nature", "departmental"):
-        if dims.get(dimension):
-            return f"{dimension}:{dims[dimension]}"
-    return dims.get("measure", "")
-
-
-def _side_tree(side: str, present: set[str]) -> dict[str, tuple[str, ...]]:
-    if side == "income":
-        parts = dict(tree("fund"))
-        carried = tuple(sorted(m for m in present if m.startswith("carryover.") and m != "carryover.part"))
-        parts["carryover"] = parts["fiscal_carryover"] = carried
-        return parts
-    functions = tuple(sorted(m for m in present if m.startswith("function:")))
-    natures = tree("nature")
-    by_nature = {
-        f"nature:{whole}" if whole else "natures": tuple(f"nature:{part}" for part in parts)
-        for whole, parts in natures.items()
-    }
-    below = functions or tuple(frontier("natures", by_nature, present)) or tuple(
-        sorted(m for m in present if m.startswith("departmental:"))
-    )
-    return {"outflow": ("expenditure", "carry_out", "surplus"), "expenditure": below, **by_nature}
-
-
-def _item_parts(index: int, items: list[_Item], position: int, out: TableFacts) -> None:
-    """A table of items in words (the three public expenses): totals and wholes by the items' tree."""
-    for dimension in ("item", "nature", "fund"):
-        by_member: dict[str, Fact] = {}
-        for item in items:
-            fact = item.facts.get(position)
-            member = item.meaning.dims.get(dimension, "")
-            if fact and (member or item.meaning.level == LEVEL_TOTAL):
-                by_member.setdefault(member, fact)
-        for member, fact in by_member.items():
-            parts = frontier(member, tree(dimension), set(by_member))
-            if parts:
-                axis = "code" if member else "total"
-                out.parts.append(Parts(axis, index, fact, tuple(by_member[part] for part in parts)))

@@ -3,13 +3,13 @@
 import re
 
 from zhengwu.dialects import kind_of
-from zhengwu.model.document import Block, Cell, Grid, Paragraph
-from zhengwu.model.number import parse_number
+from zhengwu.model.document import Block, Cell, Grid, Paragraph, Place
 from zhengwu.model.table import Column, Row, Table
 from zhengwu.recognition.captions import Captions, caption_of, merged
-from zhengwu.recognition.headers import columns_of, header_height
+from zhengwu.recognition.headers import code_levels, columns_of, header_height, without_numbering
 from zhengwu.recognition.layout import Line, column_count, header_lines, lined_up
-from zhengwu.recognition.words import is_total, label_of, squeeze
+from zhengwu.recognition.rows import axis_of
+from zhengwu.recognition.words import is_total, label_of, number_in, squeeze
 
 _LOOK_BACK = 6  # caption lines over a table: number, title, unit, year, compiling unit
 _NOTE = re.compile(r"^(?:注|备注|说明|附注)[:：]|故本表|本表(?:为空|无数据)|空表|无.{0,40}(?:预算|支出|安排|经费)")
@@ -67,11 +67,17 @@ def _table(grid: Grid, pending: list[Paragraph]) -> Table | None:
     if _is_form(rows, kind):
         return _form(rows, captions, caption_paragraphs, kind, place, width, grid.ragged)
     top = header_height(rows)
-    header = header_lines(rows[:top], width, grid.ragged)
-    body = [lined_up(row, width, grid.ragged) for row in rows[top:]]
+    labelled = [row for row in map(without_numbering, rows[:top]) if any(cell.text for cell in row)]
+    if top < len(rows) and (levels := code_levels(rows[top])):
+        labelled.append(levels)
+    header = header_lines(labelled, width, grid.ragged)
+    body = _body(rows[top:], width, grid.ragged)
     columns = columns_of(header, body, width)
-    return Table(
-        kind or _kind_by_columns(columns),
+    if grid.ragged and any(len(row) < width for row in rows[top:]):
+        amounts = [index for index, column in enumerate(columns) if column.role == "amount"]
+        body = [lined_up(row, width, True, amounts) for row in rows[top:]]
+    table = Table(
+        kind,
         captions.number,
         captions.title,
         captions.money_unit or "元",
@@ -83,6 +89,16 @@ def _table(grid: Grid, pending: list[Paragraph]) -> Table | None:
         (),
         bool(captions.money_unit),
     )
+    return table if kind else table._replace(kind=_kind_by_columns(table))
+
+
+def _body(rows: list[tuple[Cell, ...]], width: int, ragged: bool) -> list[Line]:
+    """Body rows at their columns; of ragged ones the full ones alone tell what a column holds."""
+    if ragged:
+        return [lined_up(row, width, True) for row in rows if len(row) >= width] or [
+            lined_up(row, width, True) for row in rows
+        ]
+    return [lined_up(row, width, False) for row in rows]
 
 
 def _captions_over(pending: list[Paragraph]) -> tuple[Captions, list[Paragraph]]:
@@ -130,7 +146,7 @@ def _form(
     captions: Captions,
     paragraphs: tuple[Paragraph, ...],
     kind: str,
-    place: "object",
+    place: Place,
     width: int,
     ragged: bool,
 ) -> Table:
@@ -148,13 +164,14 @@ def _form(
     unit = captions.money_unit or ("万元" if "(万元)" in text else "元")
     return Table(
         kind or "target_form", captions.number, captions.title, unit, columns, tuple(body),
-        place, (), paragraphs, (), bool(captions.money_unit or "(万元)" in text),  # type: ignore[arg-type]
+        place, (), paragraphs, (), bool(captions.money_unit or "(万元)" in text),
     )  # fmt: skip
 
 
-def _kind_by_columns(columns: tuple[Column, ...]) -> str:
+def _kind_by_columns(table: Table) -> str:
     """What a table without an understood title is about, as far as its columns tell."""
-    axes = {column.axis for column in columns if column.role == "code"}
+    columns = table.columns
+    axes = {axis_of(column, table) for column in columns if column.role == "code"}
     dims = {member for column in columns for member in column.dims}
     if {"function", "departmental"} <= axes and any(column.role == "project" for column in columns):
         return "detail"
@@ -180,7 +197,7 @@ def _row(line: Line, columns: tuple[Column, ...]) -> Row:
         if column.role == "amount" or cell is None or not cell.text.strip():
             continue
         label = label_of(cell.text)
-        return Row("total" if is_total(label) and parse_number(label) is None else "item", cells)
+        return Row("total" if is_total(label) and number_in(label) is None else "item", cells)
     return Row("item", cells)
 
 

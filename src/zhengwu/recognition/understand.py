@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from zhengwu.dialects import Dialect, dialects
-from zhengwu.model.disclosure import Disclosure, Line, NameUse, Parts, Section, TargetForm
+from zhengwu.model.disclosure import Claim, Disclosure, Line, NameUse, Parts, Section, TargetForm
 from zhengwu.model.document import Document
 from zhengwu.model.fact import Fact
 from zhengwu.model.table import Table
@@ -15,10 +15,10 @@ from zhengwu.recognition.narrative import sections_of
 from zhengwu.recognition.subjects import Names
 from zhengwu.recognition.table_facts import Context, facts_of
 from zhengwu.recognition.tables import tables_of
-from zhengwu.recognition.words import squeeze
+from zhengwu.recognition.words import plain_title, squeeze
 
 _YEAR_OF = re.compile(r"(20\d\d)年(?:度|区级|市级|县级|省级|本级)*.{0,14}?(预算|决算)")
-_LIKE = 0.5  # the share of a dialect's tables a document must have to be taken for that dialect
+_LIKE = 0.6  # the share of a dialect's required tables a document must have, by title, to be taken for it
 
 
 def understand(document: Document) -> Disclosure:
@@ -36,6 +36,7 @@ def understand(document: Document) -> Disclosure:
     lines: list[Line] = []
     names: list[NameUse] = []
     forms: list[TargetForm] = []
+    claims: list[Claim] = []
     for index, table in enumerate(tables):
         if table.kind in ("target_form", "whole_target"):
             form, own = form_of(index, table, context.year, context.stage)
@@ -47,6 +48,7 @@ def understand(document: Document) -> Disclosure:
         parts.extend(found.parts)
         lines.extend(found.lines)
         names.extend(found.names)
+        claims.extend(found.claims)
 
     reader = ClaimReader(context.year, context.stage, Names(_codes_by_name(names), context.year), facts)
     for section in sections:
@@ -63,7 +65,7 @@ def understand(document: Document) -> Disclosure:
         tuple(parts),
         tuple(lines),
         tuple(forms),
-        tuple(reader.out.claims),
+        (*claims, *reader.out.claims),
         tuple(reader.out.enumerations),
         tuple(names),
         document.unread,
@@ -122,20 +124,25 @@ def _year(sections: tuple[Section, ...], tables: list[Table]) -> int | None:
 
 
 def _dialect(tables: list[Table], kind: str) -> Dialect | None:
-    """The dialect that shares most kinds of tables and most title words with the document."""
-    kinds = {table.kind for table in tables if table.kind}
-    titles = "|".join(squeeze(table.title) for table in tables)
-    best: tuple[float, Dialect] | None = None
+    """The dialect whose tables, by kind and title, the document has most fully; none when it has too few:
+    many provinces share kinds of tables, but a dialect is known by its titles."""
+    titles: dict[str, list[str]] = {}
+    for table in tables:
+        titles.setdefault(table.kind, []).append(plain_title(table.title))
+    best: tuple[float, int] = (0.0, 0)
+    found: Dialect | None = None
     for dialect in dialects():
         if kind and dialect.document != kind:
             continue
-        wanted = {spec.kind for spec in dialect.tables}
-        likeness = len(kinds & wanted) / len(kinds | wanted) if kinds else 0.0
-        words = sum(word in titles for word in dialect.titles) / max(len(dialect.titles), 1)
-        score = likeness + words / 4
-        if likeness >= _LIKE and (best is None or score > best[0]):
-            best = (score, dialect)
-    return best[1] if best else None
+        specs = [spec for spec in dialect.tables if spec.required]
+        alike = [
+            spec for spec in dialect.tables
+            if any(title.endswith(plain_title(spec.title)) for title in titles.get(spec.kind, ()))
+        ]  # fmt: skip
+        score = (sum(spec.required for spec in alike) / len(specs), len(alike))
+        if score[0] >= _LIKE and score > best:
+            best, found = score, dialect
+    return found
 
 
 def _numbered(tables: list[Table], dialect: Dialect | None) -> list[Table]:
@@ -152,10 +159,9 @@ def _numbered(tables: list[Table], dialect: Dialect | None) -> list[Table]:
 def _unit(sections: tuple[Section, ...], tables: list[Table]) -> str:
     """The unit whose document it is: as captions, the cover or a target form name it."""
     votes: Counter[str] = Counter()
-    for paragraph in [p for table in tables for p in table.captions] + [
-        section for section in sections[:10]  # type: ignore[misc]
-    ]:
-        caption = caption_of(paragraph.text)
+    lines = [paragraph.text for table in tables for paragraph in table.captions]
+    for text in lines + [section.text for section in sections[:10]]:
+        caption = caption_of(text)
         if caption and caption.entity:
             votes[caption.entity] += 1
     for table in tables:

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from zhengwu.model.number import parse_number
+
 _BLANKS = re.compile(r"[\s　 ​]+")
 _BRACKETS = str.maketrans("（）［］：；，．﹙﹚", "()[]:;,.()")
 # The numbering of an item, from the highest level down: 一、 （一） 1. （1） ①
@@ -15,6 +17,10 @@ NUMBERINGS = (
     re.compile(r"[①-⑳]"),
 )
 _OF_WHICH = re.compile(r"^(?:其中|其中包括|包括)[:;,、]?")
+
+
+# A cell is asked several times whether it is a number: for its header, its column, its fact.
+number_in = lru_cache(maxsize=16384)(parse_number)
 
 
 @lru_cache(maxsize=8192)
@@ -51,3 +57,12 @@ TOTAL_WORDS = ("合计", "总计", "小计", "总额")
 def is_total(label: str) -> bool:
     """Whether a row of this (normalised) name is a total: 合计, 本年支出合计, 收入总计, ..."""
     return label.endswith(TOTAL_WORDS) and len(label) <= 12
+
+
+_TITLE_NOISE = re.compile(r"20\d\d年度?|[\"“”'‘’《》]|\([^()]*\)$")
+
+
+@lru_cache(maxsize=1024)
+def plain_title(title: str) -> str:
+    """A table's title without year, quotes, a last bracket and the word for department or unit in front."""
+    return re.sub(r"^(?:部门|单位|预算单位)", "", _TITLE_NOISE.sub("", squeeze(title)))

@@ -55,7 +55,9 @@ def audit_report(audit: Audit, language: str) -> Json:
             for run in audit.runs
         ],
         "coverage": coverage(audit),
-        "not_evaluated": [{"rule": gap.rule, "reason": gap.reason.in_language(language)} for gap in audit.gaps],
+        "not_evaluated": [
+            {"rule": gap.rule, "reason": gap.reason.in_language(language)} for gap in audit.gaps
+        ],
         "unread": [_unread(unread, language) for unread in disclosure.unread],
     }
 
@@ -65,7 +67,11 @@ def coverage(audit: Audit) -> Json:
     narrative; and the places of those in tables that nothing ties."""
     facts = audit.disclosure.facts
     in_tables = [position for position, fact in enumerate(facts) if fact.table >= 0]
-    in_text = [position for position, fact in enumerate(facts) if fact.table < 0 and fact.unit != "%" and fact.quote[:1].isdigit()]
+    in_text = [
+        position
+        for position, fact in enumerate(facts)
+        if fact.table < 0 and fact.unit != "%" and fact.quote[:1].isdigit()
+    ]
     return {
         "amounts": len(in_tables),
         "tied": sum(position in audit.tied for position in in_tables),
@@ -121,7 +127,11 @@ def _cell(cell: Cell | None) -> Json:
     if cell is None:
         return {"text": "", "value": None}
     number = parse_number(cell.text)
-    return {"text": cell.text, "value": None if number is None else f"{number.value:f}", "at": _at(cell.place)}
+    return {
+        "text": cell.text,
+        "value": None if number is None else f"{number.value:f}",
+        "at": _at(cell.place),
+    }
 
 
 def _spot(spot: Spot, disclosure: Disclosure) -> Json:
@@ -142,5 +152,5 @@ def _finding(finding: Finding, disclosure: Disclosure, language: str) -> Json:
         "expected": finding.expected,
         "actual": finding.actual,
         "difference": finding.difference,
-        "steps": list(finding.steps),
+        "steps": [step.in_language(language) for step in finding.steps],
     }

@@ -75,8 +75,8 @@ def _head(disclosure: Disclosure, style: Style) -> list[str]:
 
 def _order(finding: Finding) -> tuple[int, int]:
     """The narrative in its order, then tables in theirs."""
-    first = finding.at[0] if finding.at else Spot.__new__(Spot)
-    return (first.table, 0) if first.table >= 0 else (-1, 0)
+    table = finding.at[0].table if finding.at else -1
+    return (table, 0) if table >= 0 else (-1, 0)
 
 
 def table_name(table: Table, style: Style) -> str:
@@ -107,8 +107,9 @@ def _finding(finding: Finding, disclosure: Disclosure, style: Style) -> list[str
         if finding.difference:
             text += f"，{style.word('difference')} {finding.difference}"
         lines += wrapped(text, style.columns, "    ")
-    for step in finding.steps[:6]:
-        if step not in finding.message.zh:
+    message = finding.message.in_language(style.language)
+    for step in (step.in_language(style.language) for step in finding.steps[:6]):
+        if step not in message:
             lines += _labelled(style.word("proof"), step, style)
     if len(finding.steps) > 6:
         lines += _labelled("", style.word("more").format(len(finding.steps) - 6), style)
@@ -183,7 +184,11 @@ def _foot(audit: Audit, style: Style) -> list[str]:
         lines += _section(style.word("gaps"), gap, style)
     for unread in audit.disclosure.unread:
         lines += _section(style.word("unread"), unread.reason.in_language(style.language), style)
-    held = [rule_named(run.rule).title.in_language(style.language) for run in audit.runs if run.state is State.HELD]
+    held = [
+        rule_named(run.rule).title.in_language(style.language)
+        for run in audit.runs
+        if run.state is State.HELD
+    ]
     if held:
         names = [f"{run.rule} {run.relations}" for run in audit.runs if run.state is State.HELD]
         lines += _section(style.word("held"), "，".join(names), style)
@@ -201,17 +206,23 @@ def read_text(disclosure: Disclosure, style: Style) -> str:
     for section in disclosure.sections:
         lines += wrapped(section.text, style.columns, "  " * len(section.heading))
     for table in disclosure.tables:
-        lines += ["", style.paint(f"── {table_name(table, style)} {table.money_unit}", "head"), *_columns(table, style)]
+        lines += [
+            "",
+            style.paint(f"── {table_name(table, style)} {table.money_unit}", "head"),
+            *_columns(table, style),
+        ]
     for unread in disclosure.unread:
         lines += _section(style.word("unread"), unread.reason.in_language(style.language), style)
     return "\n".join(lines) + "\n"
 
 
 def _columns(table: Table, style: Style) -> list[str]:
-    rows = [[" ".join(column.label[-1:]) for column in table.columns]] if any(c.label for c in table.columns) else []
-    for row in table.rows:
-        if row.kind != "blank":
-            rows.append([" ".join(cell.text.split()) if cell else "" for cell in row.cells])
+    rows: list[list[str]] = []
+    if any(column.label for column in table.columns):
+        rows.append([" ".join(column.label[-1:]) for column in table.columns])
+    for line in table.rows:
+        if line.kind != "blank":
+            rows.append([" ".join(cell.text.split()) if cell else "" for cell in line.cells])
     if not rows:
         return []
     widths = [max(width(row[index]) for row in rows) for index in range(len(rows[0]))]
@@ -222,6 +233,10 @@ def _columns(table: Table, style: Style) -> list[str]:
     for row in rows:
         cells = []
         for text, columns, column in zip(row, widths, table.columns, strict=True):
-            cells.append(" " * max(columns - width(text), 0) + text if column.role == "amount" and width(text) <= columns else padded(text, columns))
+            cells.append(
+                " " * max(columns - width(text), 0) + text
+                if column.role == "amount" and width(text) <= columns
+                else padded(text, columns)
+            )
         lines.append("  ".join(cells).rstrip())
     return lines

@@ -1,12 +1,24 @@
-"""Amounts, places and arithmetic in words."""
+"""Amounts, places and arithmetic in words, in both languages."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
 from zhengwu.model.disclosure import Disclosure
-from zhengwu.model.fact import Fact
+from zhengwu.model.fact import Fact, Identity
 from zhengwu.model.finding import Relation, Spot, Term
 from zhengwu.model.message import Message
 from zhengwu.model.number import YUAN_IN
+
+_MOST_TERMS = 12  # of a written-out sum; the places of all are in the finding
+_TELLING = 8  # characters of a label from which on it tells the subject
+_WORDS = {
+    "basic": "基本支出", "project": "项目支出", "personnel": "人员经费", "public": "公用经费",
+    "reception": "公务接待费", "abroad": "因公出国（境）费用", "cars": "公务用车购置及运行维护费",
+    "car_operation": "公务用车运行维护费", "car_purchase": "公务用车购置费", "goods": "货物采购",
+    "works": "工程采购", "services": "服务采购", "income": "收入", "expenditure": "支出", "outflow": "支出总计",
+    "three_public": "“三公”经费", "operating": "机关运行经费", "procurement": "政府采购",
+    "purchased_services": "政府购买服务", "targets": "绩效目标资金",
+}  # fmt: skip
+_LABEL = 18  # characters of a sentence that tell which amount is meant
 
 
 def printed(value: Decimal, like: Fact) -> str:
@@ -15,7 +27,8 @@ def printed(value: Decimal, like: Fact) -> str:
     places = like.last_place / unit
     scaled = value / unit
     if scaled.quantize(places, rounding=ROUND_HALF_UP) != scaled:
-        places = Decimal(1).scaleb(max(scaled.normalize().as_tuple().exponent, -8))  # type: ignore[type-var]
+        exponent = scaled.normalize().as_tuple().exponent
+        places = Decimal(1).scaleb(max(int(exponent), -8))
         scaled = scaled.quantize(places, rounding=ROUND_HALF_UP)
         return f"{scaled.normalize():,f}"
     return f"{scaled.quantize(places):,f}"
@@ -24,56 +37,82 @@ def printed(value: Decimal, like: Fact) -> str:
 def amount(fact: Fact) -> str:
     """A fact's amount with its unit, as printed."""
     quote = fact.quote
-    return quote if fact.unit in quote or fact.table >= 0 and fact.unit == "元" else f"{quote}{fact.unit}"
+    return quote if fact.unit in quote or (fact.table >= 0 and fact.unit == "元") else f"{quote}{fact.unit}"
 
 
 def where(disclosure: Disclosure, fact: Fact, language: str = "zh") -> str:
     """A short name of a fact's place: table number or narrative, and the item."""
     if fact.table < 0:
-        return f"正文“{fact.label[-16:]}”" if language == "zh" else f"text “{fact.label[-16:]}”"
+        label = fact.label if len(fact.label) <= _LABEL else f"…{fact.label[-_LABEL:]}"
+        if len(fact.label) < _TELLING and fact.identity is not None:
+            label = _subject(fact.identity, fact.label)  # "比2020年" alone does not say of what
+        return f"正文“{label}”" if language == "zh" else f"text “{label}”"
     table = disclosure.tables[fact.table]
     name = (f"表{table.number}" if table.number else table.title) or "表"
     if language != "zh":
-        name = f"table {table.number or table.title}"
+        name = f"table {table.number or table.title}".rstrip()
     return f"{name} {fact.label}"
 
 
-def arithmetic(disclosure: Disclosure, relation: Relation, residual: Decimal) -> str:
+def _subject(identity: Identity, label: str) -> str:
+    """What an amount is about, in the words of the field; ``label`` where these do not tell."""
+    words = _WORDS.get(identity.nature) or _WORDS.get(identity.item) or _WORDS.get(identity.measure)
+    if words is None:
+        return label
+    return f"{identity.year}年{identity.function}{words}{'增减' if identity.aspect.startswith('change') else ''}"
+
+
+def arithmetic(disclosure: Disclosure, relation: Relation, residual: Decimal) -> Message:
     """A linear relation or ratio written out with its printed numbers."""
+    return Message(*(_written(disclosure, relation, residual, language) for language in ("zh", "en")))
+
+
+def _written(disclosure: Disclosure, relation: Relation, residual: Decimal, language: str) -> str:
+    chinese = language == "zh"
     if relation.ratio:
-        stated = relation.terms[0].fact
-        above, below = relation.terms[1 : 1 + relation.above], relation.terms[1 + relation.above :]
-        top = sum((term.sign * term.fact.value for term in above), Decimal(0))
-        bottom = sum((term.sign * term.fact.value for term in below), Decimal(0))
-        shown = f"{_sum(above)} ÷ {_sum(below)}"
-        if not bottom:
-            return f"{shown}：分母为零"
-        return f"{shown} = {abs(100 * top / bottom):.4f}%，印为 {stated.quote}"
+        return _quotient(relation, chinese)
     wholes = [term.fact for term in relation.terms if term.sign < 0]
     parts = [term.fact for term in relation.terms if term.sign > 0]
     lead = wholes[0] if wholes else parts[0]
-    total = sum((fact.value for fact in parts), Decimal(0)) - sum((fact.value for fact in wholes[1:]), Decimal(0))
-    shown = " + ".join(_term(disclosure, fact) for fact in parts[:12])
-    if len(parts) > 12:
-        shown += f" + …（共 {len(parts)} 项）"
+    total = sum((fact.value for fact in parts), Decimal(0))
+    total -= sum((fact.value for fact in wholes[1:]), Decimal(0))
+    shown = " + ".join(_term(disclosure, fact, language) for fact in parts[:_MOST_TERMS])
+    if len(parts) > _MOST_TERMS:
+        shown += f" + …（共 {len(parts)} 项）" if chinese else f" + … ({len(parts)} terms in all)"
     for fact in wholes[1:]:
-        shown += f" − {_term(disclosure, fact)}"
+        shown += f" − {_term(disclosure, fact, language)}"
     equals = f" = {printed(total, lead)}" if len(relation.terms) > 2 else ""
-    return (
-        f"{where(disclosure, lead)} {amount(lead)} ≠ {shown}{equals}，相差 {printed(abs(residual), lead)}{lead.unit}"
-    )
+    unequal = "<" if relation.bound else "≠"
+    off = f"{printed(abs(residual), lead)}{lead.unit}"
+    off = f"，相差 {off}" if chinese else f", off by {off}"
+    return f"{where(disclosure, lead, language)} {amount(lead)} {unequal} {shown}{equals}{off}"
 
 
-def _sum(terms: tuple[Term, ...]) -> str:
+def _quotient(relation: Relation, chinese: bool) -> str:
+    stated = relation.terms[0].fact
+    above, below = relation.terms[1 : 1 + relation.above], relation.terms[1 + relation.above :]
+    top = sum((term.sign * term.fact.value for term in above), Decimal(0))
+    bottom = sum((term.sign * term.fact.value for term in below), Decimal(0))
+    shown = f"{_sum(above, chinese)} ÷ {_sum(below, chinese)}"
+    if not bottom:
+        return f"{shown}：除数为零" if chinese else f"{shown}: divided by zero"
+    quotient = f"{shown} = {abs(100 * top / bottom):.4f}%"
+    return f"{quotient}，印为 {stated.quote}" if chinese else f"{quotient}, {stated.quote} is printed"
+
+
+def _sum(terms: tuple[Term, ...], chinese: bool) -> str:
     """Terms as they are printed: 100万元, （100万元 − 10万元）."""
     text = amount(terms[0].fact)
     for term in terms[1:]:
         text += f" {'+' if (term.sign > 0) == (term.fact.value >= 0) else '−'} {amount(term.fact)}"
-    return text if len(terms) == 1 else f"（{text}）"
+    if len(terms) == 1:
+        return text
+    return f"（{text}）" if chinese else f"({text})"
 
 
-def _term(disclosure: Disclosure, fact: Fact) -> str:
-    return f"{amount(fact)}（{where(disclosure, fact)}）"
+def _term(disclosure: Disclosure, fact: Fact, language: str) -> str:
+    place = where(disclosure, fact, language)
+    return f"{amount(fact)}（{place}）" if language == "zh" else f"{amount(fact)} ({place})"
 
 
 def both(zh: str, en: str) -> Message:

@@ -6,16 +6,18 @@ from enum import Enum
 from typing import NamedTuple
 
 from zhengwu.model.disclosure import Disclosure
-from zhengwu.model.finding import Finding, Gap, Relation, RuleRun, State, Term
+from zhengwu.model.finding import Finding, Gap, Held, Relation, RuleRun, State, Term
 from zhengwu.model.message import Message
 from zhengwu.model.number import CENT
-from zhengwu.rules.registry import rules
+from zhengwu.rules.registry import Rule, rules
 from zhengwu.rules.units import in_agreed_units
 from zhengwu.rules.view import View
 
 log = logging.getLogger(__name__)
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+
+_ONLY_ZEROS = Message("所涉数额都是零，没有可以证明的。", "All amounts concerned are zero: nothing to prove.")
 
 
 class Verdict(Enum):
@@ -44,7 +46,17 @@ class Audit(NamedTuple):
     runs: tuple[RuleRun, ...]
     gaps: tuple[Gap, ...]
     tied: frozenset[int]  # positions in disclosure.facts
-    relations: int
+    relations: int  # those that prove something: 0 = 0 is not counted
+
+
+class _Run(NamedTuple):
+    """What one rule gave."""
+
+    relations: list[Evaluated]
+    findings: list[Finding]
+    gaps: list[Gap]
+    held: list[int]
+    crashed: bool = False
 
 
 def evaluate(relation: Relation, corrected: dict[int, Decimal] | None = None) -> Evaluated:
@@ -77,7 +89,7 @@ def evaluate(relation: Relation, corrected: dict[int, Decimal] | None = None) ->
         # Digits of one kind are comparable: the reader sees that they do not add up.
         return Evaluated(relation, Verdict.ROUNDED if coarsest == finest else Verdict.HELD, residual)
     if coarsest > CENT and len(relation.terms) == 2 and size < coarsest:
-        return Evaluated(relation, Verdict.ROUNDED, residual)
+        return Evaluated(relation, Verdict.ROUNDED, residual)  # cut off instead of rounded
     return Evaluated(relation, Verdict.BROKEN, residual)
 
 
@@ -126,47 +138,63 @@ def audit(disclosure: Disclosure) -> Audit:
     gaps: list[Gap] = []
     runs: list[RuleRun] = []
     for rule in rules():
-        own: list[Evaluated] = []
-        own_findings = [finding for finding in unit_findings if finding.rule == rule.code]
-        own_gaps: list[Gap] = []
-        try:
-            for outcome in rule.check(view):
-                if isinstance(outcome, Relation):
-                    own.append(evaluate(outcome))
-                elif isinstance(outcome, Finding):
-                    own_findings.append(outcome)
-                    findings.append(outcome)
-                else:
-                    own_gaps.append(outcome)
-        except Exception as error:  # a rule that crashes is not evaluated, loudly
-            log.exception("rule %s", rule.code)
-            own_gaps.append(
-                Gap(rule.code, Message(f"规则出错：{error!r}", f"the rule failed: {error!r}"))
-            )
-        evaluated += own
-        gaps += own_gaps
-        runs.append(_run(rule.code, own, own_findings, own_gaps))
+        run = _run(rule, view)
+        findings += run.findings
+        evaluated += run.relations
+        gaps += run.gaps
+        early = [finding for finding in unit_findings if finding.rule == rule.code]
+        runs.append(_ended(rule.code, run._replace(findings=[*early, *run.findings])))
     findings += findings_of(disclosure, evaluated)
+    proving = sum(run.relations for run in runs)
     return Audit(
-        disclosure, tuple(findings), tuple(runs), tuple(gaps), _tied(disclosure, evaluated), len(evaluated)
-    )
+        disclosure, tuple(findings), tuple(runs), tuple(gaps), _tied(disclosure, evaluated), proving
+    )  # fmt: skip
 
 
-def _run(code: str, own: list[Evaluated], findings: list[Finding], gaps: list[Gap]) -> RuleRun:
-    broken = any(item.verdict in (Verdict.BROKEN, Verdict.ROUNDED) for item in own) or bool(findings)
-    reason = gaps[0].reason if gaps else None
-    if broken:
-        return RuleRun(code, State.BROKEN, len(own), reason)
-    if own:
-        return RuleRun(code, State.HELD, len(own), reason)
-    return RuleRun(code, State.NOT_EVALUATED if gaps else State.NOT_APPLICABLE, 0, reason)
+def _run(rule: Rule, view: View) -> _Run:
+    """One rule on the view. A crash keeps what the rule had said before it, and is said itself."""
+    run = _Run([], [], [], [])
+    try:
+        for outcome in rule.check(view):
+            if isinstance(outcome, Relation):
+                run.relations.append(evaluate(outcome))
+            elif isinstance(outcome, Held):
+                run.held.append(outcome.relations)
+            elif isinstance(outcome, Finding):
+                run.findings.append(outcome)
+            else:
+                run.gaps.append(outcome)
+    except Exception as error:  # a rule that crashes is not evaluated, loudly
+        log.exception("rule %s", rule.code)
+        reason = Message(
+            f"规则 {rule.code} 出错，未能核对完毕：{error!r}。请将本文件报告给维护者。",
+            f"The rule {rule.code} failed and was not evaluated to its end: {error!r}. Please report the document.",
+        )
+        run.gaps.insert(0, Gap(rule.code, reason))
+        return run._replace(crashed=True)
+    return run
+
+
+def _ended(code: str, run: _Run) -> RuleRun:
+    proving = [item for item in run.relations if item.verdict is not Verdict.EMPTY]
+    relations = len(proving) + sum(run.held)
+    reason = run.gaps[0].reason if run.gaps else None
+    if run.crashed:
+        return RuleRun(code, State.NOT_EVALUATED, relations, reason)
+    if run.findings or any(item.verdict in (Verdict.BROKEN, Verdict.ROUNDED) for item in proving):
+        return RuleRun(code, State.BROKEN, relations, reason)
+    if relations:
+        return RuleRun(code, State.HELD, relations, reason)
+    if run.gaps:
+        return RuleRun(code, State.NOT_EVALUATED, 0, reason)
+    return RuleRun(code, State.NOT_APPLICABLE, 0, _ONLY_ZEROS if run.relations else None)
 
 
 def _tied(disclosure: Disclosure, evaluated: list[Evaluated]) -> frozenset[int]:
     """Facts that take part in a relation that proves something."""
     tied: set[int] = set()
-    for item in evaluated:
-        if item.verdict is not Verdict.EMPTY and not item.relation.bound:
-            tied.update(id(term.fact) for term in item.relation.terms)
-    return frozenset(position for position, fact in enumerate(disclosure.facts) if id(fact) in tied)
-
+    for relation, verdict, _ in evaluated:
+        if verdict is not Verdict.EMPTY and not relation.bound:
+            for _, fact in relation.terms:
+                tied.add(id(fact))
+    return frozenset([position for position, fact in enumerate(disclosure.facts) if id(fact) in tied])

@@ -52,12 +52,13 @@ def rule(
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """All rules, by family and code."""
-    found = []
+    """All rules, by family and code. A rule's module holds one: what ``rule`` made of its check."""
+    found: list[Rule] = []
     for family in FAMILIES:
         package = importlib.import_module(f"zhengwu.rules.{family}")
         for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda item: item.name):
-            found.append(importlib.import_module(f"{package.__name__}.{info.name}").RULE)
+            module = importlib.import_module(f"{package.__name__}.{info.name}")
+            found += [value for value in vars(module).values() if isinstance(value, Rule)]
     return tuple(found)
 
 

@@ -19,8 +19,9 @@ def relations_along(view: View, axis: str, code: str) -> Iterator[Outcome]:
             yield Gap(
                 code,
                 Message(
-                    f"表{table.number}{table.title}：“{parts.unknown}”未能识别，该合计未核对。",
-                    f"Table {table.number} {table.title}: “{parts.unknown}” was not understood, its total was not checked.",
+                    f"表{table.number}《{table.title}》的“{parts.unknown}”未能识别，该合计未核对。",
+                    f"Table {table.number} “{table.title}”: “{parts.unknown}” was not understood, "
+                    "its total was not checked.",
                 ),
             )
             continue

@@ -5,22 +5,22 @@ class, is the sum of the detail table's lines; the three public expenses are its
 Why: the detail table is the ledger; all other tables of expenditure follow from it.
 Fails: 明细表 2010301 → 60.00 + 50.00; 表三 2010301 100.00
 Passes: 明细表 2010301 → 60.00 + 50.00; 表三 2010301 110.00
-Known gaps: needs a detail table; by fund only where all income is fiscal appropriation.
+Known gaps: needs a detail table, and evaluates only what that table covers: one that lists projects only, or
+one fund only, is compared with these alone; by fund only where all income is fiscal appropriation.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from zhengwu.model.disclosure import Line
 from zhengwu.model.fact import Fact, Identity
 from zhengwu.model.finding import Gap, Outcome, Relation, Severity, Term
 from zhengwu.model.message import Message
+from zhengwu.rules.detail_scope import Detail
 from zhengwu.rules.registry import rule
 from zhengwu.rules.view import View
 
 CODE = "amount-differs-from-detail"
 _SAYS = Message("= 明细表各行之和", "equals the sum of the detail lines")
-_PERSONNEL = ("301", "303")
 # Departmental economic classes that an item of the three public expenses is spent under.
 _THREE_PUBLIC = {
     "abroad": ("30212",), "reception": ("30217",), "car_operation": ("30231",), "car_purchase": ("31013", "30913"),
@@ -30,70 +30,86 @@ _THREE_PUBLIC = {
 @rule(
     title=("与预算明细表不符", "An amount differs from the detail table"),
     severity=Severity.ERROR,
-    basis=("部门预算编制口径：各支出表由预算明细汇总产生", "Tables of expenditure are summed up from the detail lines"),
-    mend=("由明细表重新汇总，或改正明细表中的一行。", "Sum up from the detail table again, or correct its line."),
+    basis=(
+        "部门预算编制口径：各支出表由预算明细汇总产生",
+        "Tables of expenditure are summed up from the detail lines",
+    ),
+    mend=(
+        "由明细表重新汇总，或改正明细表中的一行。",
+        "Sum up from the detail table again, or correct its line.",
+    ),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Facts against sums of lines."""
-    lines = view.detail
-    if not lines:
+    if not view.detail:
         return
-    if any(line.basic is None for line in lines):
-        yield Gap(CODE, Message("明细表未写明基本支出或项目支出，按此划分的数未核对。",
-                                "The detail table does not tell basic from project expenditure."))  # fmt: skip
+    detail = Detail(view)
+    if not detail.told:
+        yield _gap(
+            "明细表未写明基本支出或项目支出，按此划分的数未核对。",
+            "The detail table does not tell basic from project expenditure: amounts by these were not checked.",
+        )
+    if not detail.scopes:
+        yield _gap(
+            "明细表各行之和与支出总数、基本支出、项目支出都不一致，可能只列了部分支出，未逐项核对。",
+            "The detail lines add up to neither the total, the basic nor the project expenditure: "
+            "they may be a part of it and were not compared.",
+        )
+    elif not any(scope.nature == "" for scope in detail.scopes):
+        yield _gap(
+            "明细表只列了部分支出，只核对了这一部分。",
+            "The detail table lists a part of the expenditure only; only that part was compared.",
+        )
     for identity, fact in view.agreed.items():
-        terms = _lines_of(view, identity, lines)
-        if terms:
-            yield Relation(CODE, (Term(-1, fact), *terms), _SAYS)
-    yield from _basic_table(view)
+        if identity.year != view.year or identity.aspect != "amount" or identity.stage != view.stage:
+            continue
+        if identity.measure == "three_public":
+            yield from _three_public(view, detail, identity, fact)
+        elif identity.measure == "expenditure" and not identity.item and detail.covers(identity):
+            lines = detail.lines_of(identity)
+            if lines:
+                yield Relation(CODE, (Term(-1, fact), *[Term(1, line) for line in lines]), _SAYS)
+    yield from _totals(view, detail)
+    yield from _basic_table(view, detail)
 
 
-def _lines_of(view: View, identity: Identity, lines: tuple[Line, ...]) -> list[Term]:
-    if identity.year != view.year or identity.aspect != "amount":
-        return []
-    if identity.measure == "three_public" and view.only_fiscal:
-        classes = _THREE_PUBLIC.get(identity.item, ())
-        return [Term(1, line.fact) for line in lines if line.departmental in classes]
-    if identity.measure != "expenditure" or identity.item:
-        return []
-    if identity.fund and not (identity.fund in ("fiscal", "general") and view.only_fiscal and not _other_funds(view)):
-        return []
-    return [Term(1, line.fact) for line in lines if _belongs(line, identity)]
+def _totals(view: View, detail: Detail) -> Iterator[Outcome]:
+    """The detail table's own total against the expenditure that its lines cover."""
+    whole = Identity("expenditure", view.year, view.stage)
+    for nature in ("", "project"):
+        spent = view.agreed.get(whole._replace(nature=nature))
+        if spent is not None and detail.covers(whole._replace(nature=nature)):
+            for fact in detail.totals:
+                yield Relation(CODE, (Term(-1, fact), Term(1, spent)), _SAYS)
+            return
 
 
-def _belongs(line: Line, identity: Identity) -> bool:
-    if not line.function.startswith(identity.function):
-        return False
-    if not (line.departmental.startswith(identity.departmental) and line.government.startswith(identity.government)):
-        return False
-    if not identity.nature:
-        return True
-    if identity.nature == "project":
-        return line.basic is False
-    if not line.basic:
-        return False
-    if identity.nature == "basic":
-        return True
-    return (identity.nature == "personnel") == line.departmental.startswith(_PERSONNEL)
+def _gap(zh: str, en: str) -> Gap:
+    return Gap(CODE, Message(zh, en))
 
 
-def _other_funds(view: View) -> bool:
-    return any(
-        fact.value and identity.fund in ("government_fund", "state_capital") for identity, fact in view.agreed.items()
-    )
+def _three_public(view: View, detail: Detail, identity: Identity, fact: Fact) -> Iterator[Outcome]:
+    """An item's lines; where a line has no full economic class, the item may hold more than they do."""
+    classes = _THREE_PUBLIC.get(identity.item, ())
+    lines = [line for line in detail.lines if line.departmental in classes]
+    if lines and detail.covers(Identity("expenditure", view.year, view.stage, fund="general")):
+        bound = any(len(line.departmental) < 5 for line in detail.lines)
+        terms = (Term(-1, fact), *[Term(1, line.fact) for line in lines])
+        yield Relation(CODE, terms, _SAYS, bound=bound)
 
 
-def _basic_table(view: View) -> Iterator[Outcome]:
+def _basic_table(view: View, detail: Detail) -> Iterator[Outcome]:
     """Lists of basic expenditure by economic class: per pair of classes, both lists add up to the same."""
-    if not view.basic_lines or _other_funds(view) or not view.only_fiscal:
+    if not view.basic_lines or not detail.told:
+        return
+    if not detail.covers(Identity("expenditure", view.year, fund="general", nature="basic")):
         return
     sums: dict[tuple[str, str], tuple[list[Fact], list[Fact]]] = defaultdict(lambda: ([], []))
     for line in view.basic_lines:
         sums[line.government, line.departmental][0].append(line.fact)
-    for line in view.detail:
+    for line in detail.lines:
         if line.basic:
             sums[line.government, line.departmental][1].append(line.fact)
     for listed, detailed in sums.values():
-        if listed or detailed:
-            terms = [Term(-1, fact) for fact in listed] + [Term(1, fact) for fact in detailed]
-            yield Relation(CODE, tuple(terms), _SAYS)
+        terms = [Term(-1, fact) for fact in listed] + [Term(1, fact) for fact in detailed]
+        yield Relation(CODE, tuple(terms), _SAYS)

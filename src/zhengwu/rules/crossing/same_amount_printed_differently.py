@@ -21,10 +21,16 @@ _SAYS = Message("同一事项各处数额一致", "one matter, one amount")
 @rule(
     title=("同一数额前后不一致", "The same amount is printed differently"),
     severity=Severity.ERROR,
-    basis=("财预〔2016〕143号：公开内容应真实、完整、前后一致", "Publication rules (2016) No. 143: contents agree throughout"),
-    mend=("以批复数为准，统一各表与文字中的数额。", "Take the approved amount and use it in all tables and sentences."),
+    basis=(
+        "财预〔2016〕143号：公开内容应真实、完整、前后一致",
+        "Publication rules (2016) No. 143: contents agree throughout",
+    ),
+    mend=(
+        "以批复数为准，统一各表与文字中的数额。",
+        "Take the approved amount and use it in all tables and sentences.",
+    ),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Each fact against the agreed one of its identity."""
     for identity, facts in view.by_identity.items():
         if len(facts) < 2:

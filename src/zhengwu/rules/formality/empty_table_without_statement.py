@@ -19,6 +19,7 @@ from zhengwu.rules.registry import rule
 from zhengwu.rules.view import View
 
 CODE = "empty-table-without-statement"
+_NOTHING = re.compile(r"无|没有|未安排|不涉及|为零|空表|(?<![\d.,])0(?:\.0+)?\s*(?:万元|元|。|，|；|$)")
 _NONE = re.compile(r"^(?:无|空|没有|本表为空|本表无数据)")
 _SUBJECTS = {
     "government_fund": "政府性基金", "government_fund_summary": "政府性基金", "state_capital": "国有资本经营",
@@ -30,10 +31,16 @@ _SUBJECTS = {
 @rule(
     title=("空表没有说明", "An empty table without a statement"),
     severity=Severity.WARNING,
-    basis=("财预〔2016〕143号：空表应列示并说明", "Publication rules (2016) No. 143: empty tables are shown and explained"),
-    mend=("在表下注明“本部门无……，故本表为空表”。", "State under the table that there is none and that it is empty therefore."),
+    basis=(
+        "财预〔2016〕143号：空表应列示并说明",
+        "Publication rules (2016) No. 143: empty tables are shown and explained",
+    ),
+    mend=(
+        "在表下注明“本部门无……，故本表为空表”。",
+        "State under the table that there is none and that it is empty therefore.",
+    ),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Tables without amounts and without a word about it."""
     for index, table in enumerate(view.disclosure.tables):
         if table.kind in ("target_form", "whole_target", "target_directory") or not table.kind:
@@ -47,8 +54,8 @@ def RULE(view: View) -> Iterator[Outcome]:
             CODE,
             Severity.WARNING,
             Message(
-                f"表{table.number}《{table.title}》没有数据，也没有说明。",
-                f"Table {table.number} “{table.title}” has no data and no statement.",
+                f"表{table.number}《{table.title}》没有数据，也没有说明：空表应在表下注明原因。",
+                f"Table {table.number} “{table.title}” has no data and no statement: an empty table says why.",
             ),
             (Spot(table.place, table.title, index),),
         )
@@ -63,7 +70,4 @@ def _says_something(table: Table) -> bool:
 
 
 def _narrative_says(view: View, subject: str) -> bool:
-    return any(
-        subject in section.text and re.search(r"无|没有|为0|0万元|0元|空表", section.text)
-        for section in view.disclosure.sections
-    )
+    return any(subject in section.text and _NOTHING.search(section.text) for section in view.disclosure.sections)

@@ -4,7 +4,8 @@ Checks: 。。 ，， 、、 and the like in the narrative; quotation marks and 
 Why: the traces of hasty editing are what citizens see first.
 Fails: 包括一般公共预算财政拨款。。
 Passes: 包括一般公共预算财政拨款。
-Known gaps: list numbering such as 1） is not taken for an unpaired bracket.
+Known gaps: list numbering such as 1） is not taken for an unpaired bracket; nor a paragraph that a page
+breaks in two.
 """
 
 import re
@@ -17,7 +18,7 @@ from zhengwu.rules.view import View
 
 CODE = "punctuation-doubled"
 _DOUBLED = re.compile(r"。。|，，|；；|、、|：：|[，、；][。，；、]|。[，、；]")
-_LIST_NUMBER = re.compile(r"(?:^|[。；\s])[\d一二三四五六七八九十]{1,3}[)）]")
+_LIST_NUMBER = re.compile(r"(?:^|[。；;：:，,、\s])[\d一二三四五六七八九十]{1,3}[)）]")
 
 
 @rule(
@@ -28,7 +29,8 @@ _LIST_NUMBER = re.compile(r"(?:^|[。；\s])[\d一二三四五六七八九十]{1
 )
 def RULE(view: View) -> Iterator[Outcome]:
     """Doubled marks and unpaired quotes, a finding a paragraph."""
-    for section in view.disclosure.sections:
+    sections = view.disclosure.sections
+    for number, section in enumerate(sections):
         text = section.text
         doubled = list(_DOUBLED.finditer(text))
         if doubled:
@@ -40,12 +42,19 @@ def RULE(view: View) -> Iterator[Outcome]:
                 tuple(Spot(section.place, quote) for quote in quotes),
             )  # fmt: skip
         unpaired = _unpaired(text)
-        if unpaired:
+        if unpaired and not _goes_on([near.text for near in sections[max(0, number - 1) : number + 2]], text):
             yield Finding(
                 CODE, Severity.WARNING,
                 Message(f"“{unpaired}”不成对：{text[:40]}…", f"“{unpaired}” is not paired: {text[:40]}…"),
                 (Spot(section.place, text[:60]),),
             )  # fmt: skip
+
+
+def _goes_on(near: list[str], text: str) -> bool:
+    """Whether the paragraph is broken in two (over a page): with one of its neighbours all marks pair."""
+    here = near.index(text)
+    joined = ["".join(near[max(0, here - 1) : here + 1])] * (here > 0) + ["".join(near[here : here + 2])]
+    return any(len(whole) > len(text) and not _unpaired(whole) for whole in joined)
 
 
 def _unpaired(text: str) -> str:

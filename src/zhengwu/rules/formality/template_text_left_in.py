@@ -1,7 +1,7 @@
 """Text of the template was left in.
 
 Checks: placeholders (20××年, XX, ……), numbered goals or indicators without content (目标1：), a choice not
-made (增加（减少）), a torn 其中； before an amount.
+made (增加（减少）, 大于/小于), an amount left blank (占 %), a torn 其中； before an amount.
 Why: what the form asks for was not filled in, or not deleted.
 Fails: 中期目标（20××年—20××+n年）; 目标1：; 增加（减少）10万元
 Passes: 中期目标（2021年—2023年）; 目标1：完成平台建设
@@ -20,11 +20,20 @@ from zhengwu.rules.view import View
 CODE = "template-text-left-in"
 _X = "[×xXＸ✕╳]"
 _PATTERNS = (
-    ("占位符", "a placeholder", re.compile(rf"20{_X}{{2}}|(?<![A-Za-z]){_X}{{2,}}(?![A-Za-z]|项目审批)|[○〇Ｏ]{{3,}}")),
+    ("占位符", "a placeholder", re.compile(
+        rf"20{_X}{{2}}|(?<![A-Za-z\d]){_X}{{2,}}(?![A-Za-z]|项目审批)|[○〇Ｏ]{{3,}}"
+    )),
     ("空白的目标或指标", "an empty goal or indicator", re.compile(r"(?:目标|指标)\s*\d{1,2}\s*[:：][ 　]*(?=\n|$)")),
     ("省略号", "an ellipsis", re.compile(r"^\s*(?:…{1,2}|\.{6})\s*$", re.MULTILINE)),
     ("未作选择", "a choice not made", re.compile(
         r"(?:增加|增长|上升|增)\s*[（(/]\s*(?:减少|下降|降低|减)\s*[）)]?|(?:减少|下降)\s*[（(/]\s*(?:增加|增长|上升)\s*[）)]?"
+    )),
+    ("未作选择", "a choice not made", re.compile(
+        r"(?:大于|小于|等于|高于|低于)\s*[（(/、]\s*(?:大于|小于|等于|高于|低于|持平)|大小于"
+        r"|[（(]或(?:与|和|者)?[^（）()]{0,12}(?:持平|大于|小于|等于)[)）]"
+    )),
+    ("数额留空", "an amount left blank", re.compile(
+        r"(?:占|(?:增加|减少|增长|下降|降低)(?:了)?)\s*(?:[%％]|万元)(?=[，。；、,;）)]|$)"
     )),
     ("“其中”后误用分号", "a semicolon after 其中", re.compile(r"其中\s*[;；]")),
 )  # fmt: skip
@@ -33,7 +42,10 @@ _PATTERNS = (
 @rule(
     title=("模板文字未填写或未删除", "Template text was left in"),
     severity=Severity.WARNING,
-    basis=("财预〔2016〕143号：公开内容应完整、规范", "Publication rules (2016) No. 143: complete and in due form"),
+    basis=(
+        "财预〔2016〕143号：公开内容应完整、规范",
+        "Publication rules (2016) No. 143: complete and in due form",
+    ),
     mend=("填写实际内容，或删除模板文字。", "Fill in what is asked, or delete the template's text."),
 )
 def RULE(view: View) -> Iterator[Outcome]:

@@ -21,7 +21,10 @@ CODE = "compared-with-wrong-year"
 @rule(
     title=("比较的基年有误", "A comparison names the wrong year"),
     severity=Severity.ERROR,
-    basis=("财预〔2016〕143号：与上年对比说明增减变化", "Publication rules (2016) No. 143: compare with the year before"),
+    basis=(
+        "财预〔2016〕143号：与上年对比说明增减变化",
+        "Publication rules (2016) No. 143: compare with the year before",
+    ),
     mend=("把比较的年份改为上一年度。", "Compare with the year before."),
 )
 def RULE(view: View) -> Iterator[Outcome]:
@@ -29,14 +32,15 @@ def RULE(view: View) -> Iterator[Outcome]:
     if not view.disclosure.year:
         return
     seen: set[tuple[str, int]] = set()
+    proper = {claim.place for claim in view.disclosure.claims if claim.base_year == view.year - 1}
     for claim in view.disclosure.claims:
         year = claim.base_year
         if claim.kind not in ("change", "rate", "flat") or year is None or year == view.year - 1:
             continue
-        if (claim.quote, year) in seen:
-            continue
-        seen.add((claim.quote, year))
         later = year >= view.year
+        if (claim.quote, year) in seen or (not later and claim.place in proper):
+            continue  # a further comparison, with the year before the epidemic: meant
+        seen.add((claim.quote, year))
         yield Finding(
             CODE,
             Severity.ERROR if later else Severity.WARNING,

@@ -20,7 +20,10 @@ _SAYS = Message("决算数 ÷ 预算数 = 完成率", "final ÷ budget = complet
 @rule(
     title=("预算完成率与数额不符", "The completion rate is not what the amounts give"),
     severity=Severity.ERROR,
-    basis=("部门决算公开模板：完成年初预算的百分比", "Template of final accounts: completion of the initial budget"),
+    basis=(
+        "部门决算公开模板：完成年初预算的百分比",
+        "Template of final accounts: completion of the initial budget",
+    ),
     mend=("用决算数除以年初预算数重新计算完成率。", "Divide the final amount by the initial budget again."),
 )
 def RULE(view: View) -> Iterator[Outcome]:

@@ -1,7 +1,8 @@
 """The word for the direction contradicts the amounts.
 
 Checks: 增加/减少, 上升/下降 against the sign of this year's amount minus the other's; 大于/小于 in final
-accounts against budget and final amount; the words for amount and rate against each other.
+accounts against budget and final amount, or against the completion rate; the words for amount and rate
+against each other.
 Why: 减少 over an increase tells the public the contrary.
 Fails: 2021年100万元，比2020年90万元减少10万元
 Passes: 2021年90万元，比2020年100万元减少10万元
@@ -41,13 +42,19 @@ def RULE(view: View) -> Iterator[Outcome]:
             fits = claim.stated is None or abs(abs(difference) - abs(claim.stated.value)) <= claim.stated.last_place
             if actual != claim.direction and fits and (actual or claim.kind == "direction"):
                 yield _finding(claim, actual, "与两数大小不符", "not what the two amounts say")
+        elif claim.kind == "direction" and claim.other is None and claim.amount is not None:
+            above = claim.amount.value - 100
+            actual = (above > 0) - (above < 0)
+            if actual != claim.direction and abs(above) > claim.amount.last_place:
+                yield _finding(claim, actual, "与完成率不符", "not what the completion rate says")
         before = claim
 
 
 def _finding(claim: Claim, actual: int, zh: str, en: str) -> Finding:
-    spots = [spot(fact) for fact in (claim.stated, claim.this, claim.other) if fact is not None]
+    facts = (claim.this, claim.other, claim.amount if claim.kind == "direction" else None)
+    spots = [spot(fact) for fact in (claim.stated, *facts) if fact is not None]
     said, meant = _WORDS[claim.direction], _WORDS[actual]
-    numbers = "、".join(amount(fact) for fact in (claim.this, claim.other) if fact is not None)
+    numbers = "、".join(amount(fact) for fact in facts if fact is not None)
     return Finding(
         CODE,
         Severity.ERROR,

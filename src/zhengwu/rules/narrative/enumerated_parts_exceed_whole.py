@@ -8,11 +8,13 @@ Passes: 收入100万元，其中：财政拨款90万元，其他收入10万元
 Known gaps: whether an enumeration is complete is only known where its parts are understood.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from zhengwu.model.fact import Fact
+from zhengwu.model.fact import DIMENSIONS, Fact, Identity
 from zhengwu.model.finding import Outcome, Relation, Severity, Term
 from zhengwu.model.message import Message
+from zhengwu.recognition.subjects import contains
 from zhengwu.rules.registry import rule
 from zhengwu.rules.view import View
 
@@ -29,22 +31,32 @@ _SAYS = Message("其中各项之和 ≤ 总数", "the parts named are not more t
 def RULE(view: View) -> Iterator[Outcome]:
     """whole >= sum of the parts; = when the parts are of one kind and made it up."""
     for whole, parts in view.disclosure.enumerations:
-        siblings = [part for part in parts if _comparable(whole, part)]
-        if not siblings or whole.identity is None:
+        if whole.identity is None or whole.identity.aspect != "amount":
             continue
-        total = sum(part.value for part in siblings)
-        complete = len(siblings) > 1 and total == whole.value
-        yield Relation(
-            CODE, (Term(-1, whole), *[Term(1, part) for part in siblings]), _SAYS, bound=not complete
-        )
+        by_dimension: dict[str, list[Fact]] = defaultdict(list)
+        for part in parts:
+            dimension = _dimension(whole.identity, part.identity)
+            if dimension:
+                by_dimension[dimension].append(part)
+        for siblings in by_dimension.values():
+            separate = _separate(siblings)
+            complete = len(separate) > 1 and sum(part.value for part in separate) == whole.value
+            yield Relation(CODE, (Term(-1, whole), *[Term(1, part) for part in separate]), _SAYS, bound=not complete)
 
 
-def _comparable(whole: Fact, part: Fact) -> bool:
-    """A part of the same measure, year and kind: one step below the whole, not a part of a part."""
-    a, b = whole.identity, part.identity
-    if a is None or b is None or a.aspect != "amount" or b.aspect != "amount":
-        return False
-    if (a.measure, a.year, a.stage, a.function) != (b.measure, b.year, b.stage, b.function):
-        return False
-    differing = [name for name in ("fund", "nature", "item") if getattr(a, name) != getattr(b, name)]
-    return len(differing) == 1 and getattr(a, differing[0]) == ""
+def _dimension(whole: Identity, part: Identity | None) -> str:
+    """The one dimension along which ``part`` is a part of ``whole``; "" when there is none, or more than one."""
+    if part is None or part.aspect != "amount" or not contains(whole, part):
+        return ""
+    differing = [name for name in DIMENSIONS if getattr(whole, name) != getattr(part, name)]
+    return differing[0] if len(differing) == 1 else ""
+
+
+def _separate(siblings: list[Fact]) -> list[Fact]:
+    """The parts without those that are parts of another one, or said a second time."""
+    first = {part.identity: part for part in reversed(siblings) if part.identity is not None}
+    return [
+        part
+        for identity, part in reversed(first.items())
+        if not any(contains(other, identity) for other in first if other is not identity)
+    ]

@@ -16,20 +16,24 @@ from zhengwu.rules.registry import rule
 from zhengwu.rules.view import View
 
 CODE = "reason-left-empty"
-_EMPTY = re.compile(r"(?:主要)?原因(?:是|为|在于|系)?[:：]?\s*(?:是|为)?\s*(?:[。；;，,]|$)")
+_EMPTY = re.compile(r"(?P<main>主要)?原因(?P<link>(?:是|为|在于|系)?[:：]?\s*(?:是|为)?)\s*(?:[。；;，,]|$)")
+_SPOKEN_OF = re.compile(r"(?:说明|分析|写明|列明|无法|阐述)[^，。；]*$")  # reasons are spoken of, not announced
 
 
 @rule(
     title=("原因留空", "A reason is announced and not given"),
     severity=Severity.ERROR,
-    basis=("财预〔2016〕143号：说明增减变化原因", "Publication rules (2016) No. 143: give the reasons of changes"),
+    basis=(
+        "财预〔2016〕143号：说明增减变化原因",
+        "Publication rules (2016) No. 143: give the reasons of changes",
+    ),
     mend=("写明增减变化的具体原因。", "Give the reason."),
 )
 def RULE(view: View) -> Iterator[Outcome]:
     """Empty reasons in the narrative."""
     for section in view.disclosure.sections:
         for match in _EMPTY.finditer(section.text):
-            if "主要原因" not in match.group() and not section.text[: match.start()].endswith(("减少", "增加", "变动")):
+            if not (match["main"] or match["link"].strip()) or _SPOKEN_OF.search(section.text[: match.start()]):
                 continue
             if match.end() == len(section.text) and match.group()[-1:] not in "。；":
                 continue

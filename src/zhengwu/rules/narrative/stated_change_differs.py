@@ -21,8 +21,14 @@ _SAYS = Message("本年 − 上年 = 增减额", "this year − last year = diff
 @rule(
     title=("增减额与前后两年数额不符", "The stated difference is not that of the two amounts"),
     severity=Severity.ERROR,
-    basis=("财预〔2016〕143号：公开增减变化情况及原因", "Publication rules (2016) No. 143: changes and their reasons"),
-    mend=("重新计算增减额，并核对增减方向和两年数额。", "Compute the difference again; check direction and both amounts."),
+    basis=(
+        "财预〔2016〕143号：公开增减变化情况及原因",
+        "Publication rules (2016) No. 143: changes and their reasons",
+    ),
+    mend=(
+        "重新计算增减额，并核对增减方向和两年数额。",
+        "Compute the difference again; check direction and both amounts.",
+    ),
 )
 def RULE(view: View) -> Iterator[Outcome]:
     """this = other + difference."""
@@ -31,10 +37,8 @@ def RULE(view: View) -> Iterator[Outcome]:
             continue
         if claim.this is claim.other:
             continue
-        signed = claim.stated.identity is not None and claim.stated.identity.aspect == "change"
+        signed = claim.stated.identity is not None and claim.stated.identity.aspect.startswith("change")
         stated = claim.stated if signed else claim.stated._replace(value=claim.stated.value * claim.direction)
         if stated.value == Decimal(0) and not claim.direction:
             continue
-        yield Relation(
-            "stated-change-differs", (Term(-1, claim.this), Term(1, claim.other), Term(1, stated)), _SAYS
-        )
+        yield Relation("stated-change-differs", (Term(-1, claim.this), Term(1, claim.other), Term(1, stated)), _SAYS)

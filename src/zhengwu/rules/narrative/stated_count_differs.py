@@ -34,7 +34,10 @@ def RULE(view: View) -> Iterator[Outcome]:
         if listed is None:
             yield Gap(
                 CODE,
-                Message(f"“{claim.quote}”所指的清单不在本文件中。", f"The list of “{claim.quote}” is not in this document."),
+                Message(
+                    f"“{claim.quote}”所指的清单不在本文件中。",
+                    f"The list of “{claim.quote}” is not in this document.",
+                ),
             )
         elif listed == int(claim.stated.value):
             counted = claim.stated._replace(quote=str(listed))

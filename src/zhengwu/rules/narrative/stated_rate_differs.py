@@ -24,7 +24,10 @@ _SAYS = Message("增减额 ÷ 上年数 = 增减率", "difference ÷ last year =
 @rule(
     title=("增减百分比与数额不符", "The stated rate is not what the amounts give"),
     severity=Severity.ERROR,
-    basis=("财预〔2016〕143号：公开增减变化情况及原因", "Publication rules (2016) No. 143: changes and their reasons"),
+    basis=(
+        "财预〔2016〕143号：公开增减变化情况及原因",
+        "Publication rules (2016) No. 143: changes and their reasons",
+    ),
     mend=("用增减额除以上年数重新计算百分比。", "Divide the difference by last year's amount again."),
 )
 def RULE(view: View) -> Iterator[Outcome]:
@@ -68,6 +71,6 @@ def _sides(claim: Claim) -> tuple[list[Term], list[Term]]:
     if this is not None and other is not None:
         return [Term(1, this), Term(-1, other)], [Term(1, other)]
     if amount is not None and this is not None:
-        sign = -1 if amount.identity is not None and amount.identity.aspect == "change" else -claim.direction
+        sign = -1 if amount.identity is not None and amount.identity.aspect.startswith("change") else -claim.direction
         return [Term(1, amount)], [Term(1, this), Term(sign, amount)]
     return [], []

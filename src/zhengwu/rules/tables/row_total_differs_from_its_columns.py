@@ -18,9 +18,15 @@ from zhengwu.rules.view import View
 @rule(
     title=("行内合计不等于各列之和", "A row total differs from the sum of its columns"),
     severity=Severity.ERROR,
-    basis=("部门预算报表填报口径：表内合计与分项平衡", "Filling rules of the budget tables: totals equal their parts"),
-    mend=("对照预算系统核对本行（列）各数，改正录入或错位的一格。", "Compare with the budget system and correct the mistyped or shifted cell."),
+    basis=(
+        "部门预算报表填报口径：表内合计与分项平衡",
+        "Filling rules of the budget tables: totals equal their parts",
+    ),
+    mend=(
+        "对照预算系统核对本行（列）各数，改正录入或错位的一格。",
+        "Compare with the budget system and correct the mistyped or shifted cell.",
+    ),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Relations of the tables' parts along one axis."""
     return relations_along(view, "row", "row-total-differs-from-its-columns")
