@@ -157,16 +157,18 @@ def _group(
 
 
 def _once(fact: Fact, side: str, seen: dict[tuple[str, Identity], Fact], index: int, out: TableFacts) -> Fact:
-    """A summary with several groups of expenditure says its total in each: one identity, one fact; the
-    others equal it."""
-    if fact.identity is None:
+    """A summary with several groups of expenditure says its totals in each: one identity, one fact; the
+    others equal it. Whatever else comes twice stays as it is: which one is the thing cannot be told."""
+    identity = fact.identity
+    if identity is None or side != "expenditure" or identity.measure not in ("outflow", "carry_out", "expenditure"):
         return fact
-    first = seen.setdefault((side, fact.identity), fact)
+    if identity.function or identity.departmental or identity.government or identity.nature:
+        return fact
+    first = seen.setdefault((side, identity), fact)
     if first is fact:
         return fact
     repeated = fact._replace(identity=None)
-    if fact.identity.measure in ("outflow", "carry_out") or not (fact.identity.function or fact.identity.departmental):
-        out.parts.append(Parts("total", index, repeated, (first,)))
+    out.parts.append(Parts("total", index, repeated, (first,)))
     return repeated
 
 

@@ -155,7 +155,8 @@ def form_report(audited: Audited, language: str, made: datetime | None = None) -
 def form_title(disclosure: Disclosure) -> str:
     """{年}年度{区}部门（单位）预算公开情况检查表, as far as year and district are known."""
     year = f"{disclosure.year}年度" if disclosure.year else ""
-    district = _DISTRICT.search(disclosure.unit)
+    cover = disclosure.sections[0].text if disclosure.sections else ""
+    district = _DISTRICT.search(disclosure.unit) or _DISTRICT.search(cover)
     kind = "决算" if disclosure.kind == "final" else "预算"
     return f"{year}{district[1] if district else ''}部门（单位）{kind}公开情况检查表"
 

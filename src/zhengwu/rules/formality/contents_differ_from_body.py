@@ -31,7 +31,7 @@ _LONGEST = 60
     basis=("财预〔2016〕143号：公开内容应完整", "Publication rules (2016) No. 143: contents are complete"),
     mend=("补充缺少的内容，或更正目录。", "Add what is missing, or correct the contents."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Entries of the contents against headings and titles."""
     entries, body = _contents(view)
     titles = [_words(view, section.text) for section in body if len(section.text) <= _LONGEST]

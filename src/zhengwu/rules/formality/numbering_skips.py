@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"^\s*(?:([一二三四五六七八九十]{1,3})、|[（(](
     basis=("GB/T 9704 党政机关公文格式：结构层次序数", "GB/T 9704, layout of official documents: numbering of levels"),
     mend=("补齐或改正编号。", "Complete or correct the numbering."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Consecutive numbered headings of one level and one parent."""
     last: dict[tuple[tuple[str, ...], int], tuple[int, Section]] = {}
     for section in view.disclosure.sections:

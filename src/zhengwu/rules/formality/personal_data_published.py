@@ -28,7 +28,7 @@ _ID_CHECK = "10X98765432"
     basis=("《个人信息保护法》；《政府信息公开条例》第十五条", "Personal Information Protection Law; Open Government Regulations, art. 15"),
     mend=("删除或遮盖个人信息后重新公开。", "Remove or mask the data and publish again."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Numbers that identify persons, anywhere."""
     for table, place, text in _texts(view):
         for match in _DIGITS.finditer(text):

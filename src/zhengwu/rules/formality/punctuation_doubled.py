@@ -27,7 +27,7 @@ _LIST_NUMBER = re.compile(r"(?:^|[。；;：:，,、\s])[\d一二三四五六七
     basis=("GB/T 15834 标点符号用法", "GB/T 15834, use of punctuation marks"),
     mend=("删除重复的标点，补齐引号或括号。", "Delete the doubled mark; close the quote or bracket."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Doubled marks and unpaired quotes, a finding a paragraph."""
     sections = view.disclosure.sections
     for number, section in enumerate(sections):

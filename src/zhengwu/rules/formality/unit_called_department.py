@@ -29,7 +29,7 @@ _COVER = 8  # lines of a cover
     basis=("财预〔2016〕143号：部门与单位分别公开", "Publication rules (2016) No. 143: departments and units publish each their own"),
     mend=("把“本部门”改为“本单位”，表名中的“部门”改为“单位”。", "Say “unit” in sentences and titles."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Words for the publisher in a unit's document."""
     cover = [squeeze(section.text) for section in view.disclosure.sections[:_COVER]]
     if not any(_OF_UNIT.search(line) for line in cover) or any(_OF_DEPARTMENT.search(line) for line in cover):

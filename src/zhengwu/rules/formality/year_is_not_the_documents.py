@@ -31,7 +31,7 @@ _LONGEST_TITLE = 50
     basis=("财预〔2016〕143号：公开当年预算、决算", "Publication rules (2016) No. 143: the year's own documents"),
     mend=("把标题或日期改为本年度。", "Correct the year."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Years of titles and of dates."""
     if not view.disclosure.year:
         return

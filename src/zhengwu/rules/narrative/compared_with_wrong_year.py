@@ -27,7 +27,7 @@ CODE = "compared-with-wrong-year"
     ),
     mend=("把比较的年份改为上一年度。", "Compare with the year before."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Base years of comparisons."""
     if not view.disclosure.year:
         return

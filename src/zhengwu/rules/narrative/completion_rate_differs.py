@@ -26,7 +26,7 @@ _SAYS = Message("决算数 ÷ 预算数 = 完成率", "final ÷ budget = complet
     ),
     mend=("用决算数除以年初预算数重新计算完成率。", "Divide the final amount by the initial budget again."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """rate = final / budget."""
     for claim in view.disclosure.claims:
         if claim.kind != "completion" or not (claim.stated and claim.this and claim.other) or claim.this is claim.other:

@@ -28,7 +28,7 @@ _WORDS = {1: ("增加", "more"), -1: ("减少", "less"), 0: ("持平", "equal")}
     basis=("财预〔2016〕143号：文字与数据一致", "Publication rules (2016) No. 143: text and data agree"),
     mend=("按两数大小改正“增加/减少”或“大于/小于”。", "Correct the word by comparing the two amounts."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Words for directions against signs."""
     before: Claim | None = None
     for claim in view.disclosure.claims:

@@ -28,7 +28,7 @@ _SAYS = Message("其中各项之和 ≤ 总数", "the parts named are not more t
     basis=("财预〔2016〕143号：数据应准确", "Publication rules (2016) No. 143: data must be exact"),
     mend=("核对总数与其中各项。", "Check the whole and the parts named after it."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """whole >= sum of the parts; = when the parts are of one kind and made it up."""
     for whole, parts in view.disclosure.enumerations:
         if whole.identity is None or whole.identity.aspect != "amount":

@@ -29,7 +29,7 @@ _SPOKEN_OF = re.compile(r"(?:说明|分析|写明|列明|无法|阐述)[^，。�
     ),
     mend=("写明增减变化的具体原因。", "Give the reason."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """Empty reasons in the narrative."""
     for section in view.disclosure.sections:
         for match in _EMPTY.finditer(section.text):

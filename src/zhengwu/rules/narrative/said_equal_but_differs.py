@@ -23,7 +23,7 @@ _SAYS = Message("持平即两数相等", "said to be equal")
     basis=("财预〔2016〕143号：文字与数据一致", "Publication rules (2016) No. 143: text and data agree"),
     mend=("改为增加或减少多少，或改正数额。", "State the increase or decrease, or correct the amount."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """this = other."""
     for claim in view.disclosure.claims:
         if claim.kind != "flat" or not (claim.this and claim.other) or claim.this is claim.other:

@@ -30,7 +30,7 @@ _SAYS = Message("本年 − 上年 = 增减额", "this year − last year = diff
         "Compute the difference again; check direction and both amounts.",
     ),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """this = other + difference."""
     for claim in view.disclosure.claims:
         if claim.kind != "change" or not (claim.stated and claim.this and claim.other):

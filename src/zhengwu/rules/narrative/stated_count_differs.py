@@ -25,7 +25,7 @@ _SAYS = Message("写明的个数 = 所列个数", "the number stated is the numb
     basis=("财预〔2016〕143号：文字与数据一致", "Publication rules (2016) No. 143: text and data agree"),
     mend=("按所列项目改正个数，或补列项目。", "Correct the number by the list, or complete the list."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """count stated = count listed."""
     for claim in view.disclosure.claims:
         if claim.kind != "count" or claim.stated is None:

@@ -30,7 +30,7 @@ _SAYS = Message("增减额 ÷ 上年数 = 增减率", "difference ÷ last year =
     ),
     mend=("用增减额除以上年数重新计算百分比。", "Divide the difference by last year's amount again."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """rate = difference / last year."""
     for claim in view.disclosure.claims:
         if claim.kind != "rate" or claim.stated is None:

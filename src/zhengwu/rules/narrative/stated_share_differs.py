@@ -24,7 +24,7 @@ _SAYS = Message("部分 ÷ 总数 = 占比", "part ÷ whole = share")
     basis=("财预〔2016〕143号：数据应准确", "Publication rules (2016) No. 143: data must be exact"),
     mend=("用分项数除以总数重新计算占比。", "Divide the part by the whole again."),
 )
-def RULE(view: View) -> Iterator[Outcome]:
+def check(view: View) -> Iterator[Outcome]:
     """share = part / whole."""
     for claim in view.disclosure.claims:
         if claim.kind != "share" or claim.stated is None:
