@@ -33,21 +33,31 @@ def deliver(report: str | bytes, output: str | None, name: str, suffix: str) -> 
             f"{target}: this is the input itself, which is never overwritten; choose another place with -o.",
         )
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".zhengwu-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        _write(data, target)
     except OSError as error:
         raise RefusedError(
             "not-writable",
             f"{output}：不能写入（{error.strerror}），请换一个位置。",
             f"{output}: cannot be written ({error.strerror}); choose another place.",
         ) from error
+
+
+def _write(data: bytes, target: Path) -> None:
+    if target.exists() and not target.is_file():
+        # A device or a pipe (/dev/null, /dev/stdout, a named pipe) is written into: a file put in its
+        # place would take it away from the whole machine.
+        with target.open("wb") as stream:
+            stream.write(data)
+        return
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".zhengwu-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
 
 
 def binary_on_terminal() -> RefusedError:

@@ -64,7 +64,7 @@ def fill(frame: Frame, pieces: list[Piece], text: PageText) -> GridDraft:
         left, right = xs[column], xs[column + colspan]
         box = (left, ys[row], right, ys[row + rowspan])
         lines = [to_line(line) for line in group_lines(content)] if content else []
-        cell = joined(lines, left, right) if lines else ""
+        cell = joined(lines, left, right) if len(lines) > 1 else lines[0].text if lines else ""
         rows[row].append(CellDraft(cell, column, colspan, rowspan, box, lines))
     return GridDraft(xs, ys[0], ys[-1], rows, open_below=open_below)
 

@@ -143,15 +143,17 @@ class Assembler:
         if grid.foot and rows and (whole := self._complete_row(grid, rows)) is not None:
             foot = [one for one, rowspan in whole if rowspan == len(rows)]
             rest = rows[1:]
+        count = len(rest)
         for index, row in enumerate(rest):
             number = len(grid.rows) + 1
             cells: list[Cell] = []
             for cell in row:
+                text, column, colspan, rowspan, box, _ = cell
                 self._line += 1
-                place = Place(page, self._line, number, cell.column + 1, self._shown(cell.box))
-                if index + cell.rowspan == len(rest):
+                place = Place(page, self._line, number, column + 1, self._shown(box))
+                if index + rowspan == count:
                     foot.append(_Foot(number - 1, len(cells), cell))
-                cells.append(Cell(cell.text, place, cell.colspan, cell.rowspan))
+                cells.append(Cell(text, place, colspan, rowspan))
             grid.rows.append(tuple(cells))
             self._cells += len(cells)
         check_cells(self._cells)

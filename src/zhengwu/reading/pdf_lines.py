@@ -107,9 +107,18 @@ def lead_width(line: Line) -> float:
 
     The line before it was wrapped, not ended, where this would not have fitted into its rest.
     """
-    match = _LEAD.match(line.text)
-    lead = match.group() if match else line.text[:1]
-    return (line.right - line.left) * _weight(lead) / _weight(line.text)
+    return (line.right - line.left) * _weight(_lead(line.text)) / _weight(line.text)
+
+
+def lead_fits(line: Line, room: float) -> bool:
+    """Whether ``room`` points would have held what no line break may part from the start of a line."""
+    # No character is wider than the line is high: that spares measuring nearly all lines.
+    return room >= len(_lead(line.text)) * line.height or room >= lead_width(line)
+
+
+def _lead(text: str) -> str:
+    match = _LEAD.match(text)
+    return match.group() if match else text[:1]
 
 
 def _weight(text: str) -> float:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from zhengwu.model.document import Box, Paragraph, Place
-from zhengwu.reading.pdf_lines import Line, is_wide, lead_width
+from zhengwu.reading.pdf_lines import Line, is_wide, lead_fits
 
 # A line is full when it ends within this many heights of the right margin: a character or two that
 # may not stand at a line's end or start are carried over. After a full stop less is forgiven.
@@ -156,8 +156,9 @@ class Paragraphs:
 
     def _full(self, before: Line, line: Line) -> bool:
         """Whether ``before``, the last line, was full, so that ``line`` had to begin a new one."""
-        full = _FULL_AFTER_STOP if before.text[-1] in _STOPS else _FULL
-        return self._room < max(before.height * full, lead_width(line) + before.height * _SPARE)
+        if self._room < before.height * (_FULL_AFTER_STOP if before.text[-1] in _STOPS else _FULL):
+            return True
+        return not lead_fits(line, self._room - before.height * _SPARE)
 
     def _is_spaced(self, before: Line, line: Line) -> bool:
         """Whether two lines stand wider apart than the last two lines of one paragraph did."""

@@ -20,7 +20,8 @@ _WORDS = {
         "counts": "{errors} 个错误，{warnings} 个警告，{infos} 个提示",
         "tied": "核对：{relations} 组关系；表中 {amounts} 个数额有 {tied} 个得到印证（{share}），文字中 {text} 个有 {text_tied} 个。",
         "untied": "未得到印证的数额", "gaps": "未能核对", "held": "通过的规则", "unknown": "格式未识别",
-        "budget": "部门预算", "final": "部门决算", "": "未识别", "year": "{}年",
+        "budget": "部门预算", "final": "部门决算", "": "未识别", "year": "{}年", ",": "，", ";": "；", ":": "：", "(": "（",
+        ")": "）", "“": "“{}”", "pages": "{}页",
     },
     "en": {
         "error": "error", "warning": "warning", "info": "hint", "page": "page {}", "text": "Text", "row": "row {}",
@@ -30,7 +31,8 @@ _WORDS = {
         "counts": "{errors} errors, {warnings} warnings, {infos} hints",
         "tied": "Checked: {relations} relations; of {amounts} amounts in tables {tied} are tied ({share}), of {text} in the text {text_tied}.",
         "untied": "Amounts that nothing ties", "gaps": "Not evaluated", "held": "Rules that held", "unknown": "unknown dialect",
-        "budget": "budget", "final": "final accounts", "": "unknown", "year": "{}",
+        "budget": "budget", "final": "final accounts", "": "unknown", "year": "{}", ",": ", ", ";": "; ", ":": ": ", "(": " (",
+        ")": ")", "“": " “{}”", "pages": "{} pages",
     },
 }  # fmt: skip
 _COLOUR = {"error": "31;1", "warning": "33;1", "info": "36", "head": "1", "dim": "2"}
@@ -54,12 +56,18 @@ class Style(NamedTuple):
 
 def audit_text(audit: Audit, style: Style) -> str:
     """The audit report of one document."""
-    lines = [*_head(audit.disclosure, style), ""]
-    groups: dict[tuple[int, int], list[Finding]] = defaultdict(list)
-    for finding in audit.findings:
-        groups[_order(finding)].append(finding)
-    for key in sorted(groups):
-        lines += _group(key, groups[key], audit.disclosure, style)
+    disclosure = audit.disclosure
+    headings = {section.place.line: section.heading[-1:] or ("",) for section in disclosure.sections}
+    groups: dict[tuple[int, str], list[Finding]] = defaultdict(list)
+    for finding in sorted(audit.findings, key=_order):
+        first = finding.at[0] if finding.at else None
+        table = first.table if first else -1
+        heading = headings.get(first.place.line, ("",))[0] if first and table < 0 else ""
+        groups[table, heading].append(finding)
+    lines = [*_head(disclosure, style), ""]
+    for (table, heading), findings in groups.items():
+        name = f"{style.word('text')} · {heading}" if heading else style.word("text")
+        lines += _group(name if table < 0 else table_name(disclosure.tables[table], style), findings, disclosure, style)
     if not audit.findings:
         lines += [style.word("none"), ""]
     return "\n".join(lines + _foot(audit, style)) + "\n"
@@ -68,15 +76,19 @@ def audit_text(audit: Audit, style: Style) -> str:
 def _head(disclosure: Disclosure, style: Style) -> list[str]:
     year = style.word("year").format(disclosure.year) if disclosure.year else ""
     title = " ".join(part for part in (disclosure.unit, year, style.word(disclosure.kind)) if part)
-    pages = f"，{style.word('page').format(disclosure.source.pages)}" if disclosure.source.pages else ""
-    source = f"{disclosure.source.name}（{disclosure.source.format}{pages}，{disclosure.dialect or style.word('unknown')}）"
+    facts = [disclosure.source.format, disclosure.dialect or style.word("unknown")]
+    if disclosure.source.pages:
+        facts.insert(1, style.word("pages").format(disclosure.source.pages))
+    source = f"{disclosure.source.name}{style.word('(')}{style.word(',').join(facts)}{style.word(')')}"
     return [style.paint(title, "head"), style.paint(source, "dim")]
 
 
-def _order(finding: Finding) -> tuple[int, int]:
+def _order(finding: Finding) -> tuple[int, int, int]:
     """The narrative in its order, then tables in theirs."""
-    table = finding.at[0].table if finding.at else -1
-    return (table, 0) if table >= 0 else (-1, 0)
+    if not finding.at:
+        return -1, 0, 0
+    first = finding.at[0]
+    return first.table, first.place.line or 0, first.place.row or 0
 
 
 def table_name(table: Table, style: Style) -> str:
@@ -87,11 +99,10 @@ def table_name(table: Table, style: Style) -> str:
     return f"{number}{title}{page}"
 
 
-def _group(key: tuple[int, int], findings: list[Finding], disclosure: Disclosure, style: Style) -> list[str]:
-    name = style.word("text") if key[0] < 0 else table_name(disclosure.tables[key[0]], style)
+def _group(name: str, findings: list[Finding], disclosure: Disclosure, style: Style) -> list[str]:
     rule = "─" * max(style.columns - width(name) - 4, 4)
     lines = [style.paint(f"── {name} {rule}", "head")]
-    for finding in sorted(findings, key=lambda f: (f.at[0].place.line or 0, f.at[0].place.row or 0)):
+    for finding in findings:
         lines += _finding(finding, disclosure, style)
     return [*lines, ""]
 
@@ -99,15 +110,21 @@ def _group(key: tuple[int, int], findings: list[Finding], disclosure: Disclosure
 def _finding(finding: Finding, disclosure: Disclosure, style: Style) -> list[str]:
     declared = rule_named(finding.rule)
     severity = finding.severity.value
-    head = f"{style.word(severity)}  {declared.title.in_language(style.language)}"
+    title = declared.title.in_language(style.language)
+    head = f"{style.word(severity)}  {title}"
     lines = [f"{style.paint(head, severity)}  {style.paint(finding.rule, 'dim')}"]
-    lines += wrapped(finding.message.in_language(style.language), style.columns, "    ")
-    if finding.expected is not None and finding.actual is not None:
-        text = f"{style.word('actual')} {finding.actual}，{style.word('expected')} {finding.expected}"
-        if finding.difference:
-            text += f"，{style.word('difference')} {finding.difference}"
-        lines += wrapped(text, style.columns, "    ")
     message = finding.message.in_language(style.language)
+    for sign in ("：", ": "):  # the title stands above already
+        message = message.removeprefix(f"{title}{sign}")
+    lines += wrapped(message, style.columns, "    ")
+    if finding.expected is not None and finding.actual is not None:
+        parts = [
+            f"{style.word('actual')} {_grouped(finding.actual)}",
+            f"{style.word('expected')} {_grouped(finding.expected)}",
+        ]
+        if finding.difference:
+            parts.append(f"{style.word('difference')} {_grouped(finding.difference)}")
+        lines += wrapped(style.word(",").join(parts), style.columns, "    ")
     for step in (step.in_language(style.language) for step in finding.steps[:6]):
         if step not in message:
             lines += _labelled(style.word("proof"), step, style)
@@ -116,9 +133,17 @@ def _finding(finding: Finding, disclosure: Disclosure, style: Style) -> list[str
     places = [place_name(spot, disclosure, style) for spot in finding.at[:8]]
     if len(finding.at) > 8:
         places.append(style.word("more").format(len(finding.at) - 8))
-    lines += _labelled(style.word("places"), "；".join(dict.fromkeys(places)), style)
+    lines += _labelled(style.word("places"), style.word(";").join(dict.fromkeys(places)), style)
     lines += _labelled(style.word("mend"), declared.mend.in_language(style.language), style)
     return lines
+
+
+def _grouped(text: str) -> str:
+    """An amount with thousands separators; anything else as it is."""
+    whole, point, fraction = text.removeprefix("-").partition(".")
+    if not whole.isdecimal() or len(whole) < 5 or not (fraction.isdecimal() or not point):
+        return text
+    return f"{'-' if text.startswith('-') else ''}{int(whole):,}{point}{fraction}"
 
 
 def _labelled(label: str, text: str, style: Style) -> list[str]:
@@ -141,12 +166,13 @@ def place_name(spot: Spot, disclosure: Disclosure, style: Style) -> str:
     if place.page:
         parts.append(style.word("page").format(place.page))
     if place.row and place.column:
-        parts.append(style.word("row").format(place.row) + style.word("column").format(place.column))
+        cell = (style.word("row").format(place.row), style.word("column").format(place.column))
+        parts.append(("" if style.language == "zh" else " ").join(cell))
     elif place.line:
         parts.append(style.word("line").format(place.line))
     quote = " ".join(spot.quote.split())
     quote = quote if len(quote) <= 40 else quote[:39] + "…"
-    return " ".join(parts) + f"“{quote}”"
+    return " ".join(parts) + style.word("“").format(quote)
 
 
 def _foot(audit: Audit, style: Style) -> list[str]:
@@ -177,27 +203,22 @@ def _foot(audit: Audit, style: Style) -> list[str]:
         if position not in audit.tied and fact.unit != "%" and fact.quote[:1].isdigit()
     ]
     if untied:
-        more = f"；{style.word('more').format(len(untied) - 12)}" if len(untied) > 12 else ""
-        lines += _section(style.word("untied"), "；".join(untied[:12]) + more, style)
+        more = [style.word("more").format(len(untied) - 12)] if len(untied) > 12 else []
+        lines += _section(style.word("untied"), style.word(";").join(untied[:12] + more), style)
     gaps = list(dict.fromkeys(gap.reason.in_language(style.language) for gap in audit.gaps))
     for gap in gaps[:12]:
         lines += _section(style.word("gaps"), gap, style)
     for unread in audit.disclosure.unread:
         lines += _section(style.word("unread"), unread.reason.in_language(style.language), style)
-    held = [
-        rule_named(run.rule).title.in_language(style.language)
-        for run in audit.runs
-        if run.state is State.HELD
-    ]
+    held = [f"{run.rule} {run.relations}" for run in audit.runs if run.state is State.HELD]
     if held:
-        names = [f"{run.rule} {run.relations}" for run in audit.runs if run.state is State.HELD]
-        lines += _section(style.word("held"), "，".join(names), style)
+        lines += _section(style.word("held"), style.word(",").join(held), style)
     return lines
 
 
 def _section(label: str, text: str, style: Style) -> list[str]:
     lines = wrapped(text, style.columns, "  ")
-    return [style.paint(f"{label}：", "dim"), *lines]
+    return [style.paint(f"{label}{style.word(':').rstrip()}", "dim"), *lines]
 
 
 def read_text(disclosure: Disclosure, style: Style) -> str:

@@ -41,4 +41,6 @@ def check(view: View) -> Iterator[Outcome]:
         stated = claim.stated if signed else claim.stated._replace(value=claim.stated.value * claim.direction)
         if stated.value == Decimal(0) and not claim.direction:
             continue
+        if abs(claim.this.value - claim.other.value + stated.value) < stated.last_place <= abs(stated.value):
+            continue  # the amounts fit, the word does not: direction-contradicts-amounts
         yield Relation("stated-change-differs", (Term(-1, claim.this), Term(1, claim.other), Term(1, stated)), _SAYS)
