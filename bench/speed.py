@@ -92,9 +92,7 @@ def _processes() -> list[str]:
         times = []
         for _ in range(7):
             begun = time.perf_counter()
-            subprocess.run(
-                [command, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-            )
+            subprocess.run([command, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
             times.append(1000 * (time.perf_counter() - begun))
         shown = " ".join([words[0], *(Path(word).name for word in words[1:])])
         lines.append(f"  zhengwu {shown:25} {statistics.median(times):8.1f}")

@@ -46,7 +46,9 @@ def index() -> str:
         lines += [f"## {_FAMILY[family]}", "", "| rule | severity | defect |", "|---|---|---|"]
         for rule in rules():
             if rule.family == family:
-                lines.append(f"| [{rule.code}]({rule.code}.md) | {rule.severity.value} | {rule.title.zh} · {rule.title.en} |")
+                lines.append(
+                    f"| [{rule.code}]({rule.code}.md) | {rule.severity.value} | {rule.title.zh} · {rule.title.en} |"
+                )
         lines.append("")
     return "\n".join(lines)
 

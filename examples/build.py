@@ -107,9 +107,7 @@ def tables() -> list[tuple[str, str, list[list[str]], str]]:
         "44,872,071.00",
     ]  # defect 2: two digits swapped
 
-    fiscal = [
-        ["收入项目", "预算数", "支出项目", "合计", "一般公共预算", "政府性基金预算", "国有资本经营预算"]
-    ]
+    fiscal = [["收入项目", "预算数", "支出项目", "合计", "一般公共预算", "政府性基金预算", "国有资本经营预算"]]
     for number, (name, spent) in enumerate(classes):
         source = ("一、一般公共预算资金", TOTAL) if number == 0 else ("", "")
         source = (

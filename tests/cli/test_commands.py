@@ -160,15 +160,11 @@ def test_rules_lists_all_and_shows_one() -> None:
 
 def test_a_closed_pipe_is_no_error() -> None:
     command = " ".join([*COMMAND, "read", str(EXAMPLE), "|", "head", "-1"])
-    result = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False, timeout=60
-    )
+    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False, timeout=60)
     assert b"Traceback" not in result.stderr
 
 
 def test_help_needs_no_heavy_import() -> None:
     code = "import sys; from zhengwu.cli.main import parser; parser().format_help(); print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"lxml", "pypdfium2", "zhengwu.rules", "zhengwu.recognition", "decimal"} & set(loaded)

@@ -122,9 +122,7 @@ def test_plain_audit_imports_no_report_module_or_its_libraries(form: str, tmp_pa
         "import sys; from zhengwu.cli.main import main; "
         f"main(['audit', {str(TXT)!r}, '--format', '{form}', '-o', {target!r}]); print(*sys.modules)"
     )
-    names = set(
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    )
+    names = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
     assert not {"xlsxwriter", "PIL", "pypdfium2", "openpyxl"} & names
     assert not {name for name in names if name.startswith("zhengwu.reporting.") and name.endswith(
         ("_html", "_form", "_sarif", "_annotated", "audited"))}  # fmt: skip

@@ -1,7 +1,6 @@
 """The project's documents: what they promise runs, in both languages."""
 
 import re
-
 from pathlib import Path
 
 from zhengwu.cli.main import parser
@@ -16,9 +15,7 @@ def _commands(readme: str) -> list[str]:
 
 
 def test_readme_has_the_same_commands_in_both_languages() -> None:
-    bare = [
-        [line.split("#")[0].strip() for line in _commands(name)] for name in ("README.md", "README.zh-CN.md")
-    ]
+    bare = [[line.split("#")[0].strip() for line in _commands(name)] for name in ("README.md", "README.zh-CN.md")]
     assert bare[0] == bare[1]
     assert bare[0][:2] == ["make demo", "make test"]
 
@@ -29,9 +26,7 @@ def test_readme_names_every_command_and_option() -> None:
     for name, command in commands.items():  # type: ignore[union-attr]
         assert f"zhengwu {name}" in text
         for action in command._actions:
-            long = [
-                option for option in action.option_strings if option.startswith("--") and option != "--help"
-            ]
+            long = [option for option in action.option_strings if option.startswith("--") and option != "--help"]
             assert not long or any(option in text for option in action.option_strings), action.option_strings
 
 

@@ -58,8 +58,7 @@ def table(*rows):
 def xlsx(sheet_data, formats=(), after="", strings=(), sheet_view="", states=("visible",)):
     """A workbook whose sheets all hold this sheetData; cell style n+1 has the n-th number format."""
     sheets = "".join(
-        f'<sheet name="表{i}" sheetId="{i}" state="{state}" r:id="rId{i}"/>'
-        for i, state in enumerate(states, 1)
+        f'<sheet name="表{i}" sheetId="{i}" state="{state}" r:id="rId{i}"/>' for i, state in enumerate(states, 1)
     )
     relations = "".join(
         f'<Relationship Id="rId{i}" Type="{_R_NS}/worksheet" Target="worksheets/sheet{i}.xml"/>'
@@ -72,8 +71,7 @@ def xlsx(sheet_data, formats=(), after="", strings=(), sheet_view="", states=("v
     styles = "".join(f'<xf numFmtId="{200 + i}"/>' for i in range(len(formats)))
     shared = "".join(f"<si><t>{text}</t></si>" for text in strings)
     parts = {
-        "xl/workbook.xml": f'<workbook xmlns="{_S_NS}" xmlns:r="{_R_NS}">'
-        f"<sheets>{sheets}</sheets></workbook>",
+        "xl/workbook.xml": f'<workbook xmlns="{_S_NS}" xmlns:r="{_R_NS}"><sheets>{sheets}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>",
         "xl/styles.xml": f'<styleSheet xmlns="{_S_NS}"><numFmts>{number_formats}</numFmts>'
         f'<cellXfs><xf numFmtId="0"/>{styles}</cellXfs></styleSheet>',

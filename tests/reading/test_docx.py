@@ -62,9 +62,7 @@ def test_row_with_grid_before_begins_in_a_later_column():
 
 
 def test_horizontal_merge_of_old_files_is_a_span():
-    body = table(
-        row(cell("合计", '<w:hMerge w:val="restart"/>'), cell("", "<w:hMerge/>"), "1"), row("a", "b", "c")
-    )
+    body = table(row(cell("合计", '<w:hMerge w:val="restart"/>'), cell("", "<w:hMerge/>"), "1"), row("a", "b", "c"))
     assert shape(blocks(body)[0])[0] == [("合计", 1, 2, 1), ("1", 3, 1, 1)]
 
 
@@ -85,9 +83,7 @@ def test_layout_table_is_dissolved_into_its_cells():
 
 def test_tiny_nested_table_becomes_text_of_its_cell():
     inner = table(row("数量", "3"))
-    found = blocks(
-        table(row("项目", "指标"), row("甲", cell(inner + "<w:p/>")), row("乙", "无"), row("丙", "无"))
-    )
+    found = blocks(table(row("项目", "指标"), row("甲", cell(inner + "<w:p/>")), row("乙", "无"), row("丙", "无")))
     assert len(found) == 1
     assert found[0].rows[1][1].text == "数量 3"
 
@@ -111,9 +107,7 @@ def test_text_box_given_twice_is_read_once():
 
 
 def test_tracked_changes_are_read_as_accepted():
-    body = paragraph(
-        "收入", f"<w:ins>{run('增加')}</w:ins>", "<w:del><w:r><w:delText>减少</w:delText></w:r></w:del>"
-    )
+    body = paragraph("收入", f"<w:ins>{run('增加')}</w:ins>", "<w:del><w:r><w:delText>减少</w:delText></w:r></w:del>")
     body += table(row("a", "1"), row("b", "2", properties="<w:del/>"))
     found = blocks(body)
     assert texts(found) == ["收入增加"]
@@ -128,9 +122,7 @@ def test_deleted_paragraph_mark_joins_two_paragraphs():
 def test_field_gives_its_result_only():
     field = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        + run("12")
-        + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + run("12") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
     assert texts(blocks(paragraph("第", field, "页"))) == ["第12页"]
 
@@ -146,16 +138,12 @@ def test_wrapped_text_is_read_in_order():
 
 def test_hidden_text_is_not_read():
     styles = '<w:style w:type="character" w:styleId="h"><w:rPr><w:vanish/></w:rPr></w:style>'
-    body = paragraph(
-        run("藏", "<w:vanish/>"), run("隐", '<w:rStyle w:val="h"/>'), run("显", '<w:vanish w:val="0"/>')
-    )
+    body = paragraph(run("藏", "<w:vanish/>"), run("隐", '<w:rStyle w:val="h"/>'), run("显", '<w:vanish w:val="0"/>'))
     assert texts(blocks(body, styles=styles)) == ["显"]
 
 
 def test_special_characters_are_read():
-    body = paragraph(
-        "a", "<w:r><w:noBreakHyphen/></w:r>", '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', "是"
-    )
+    body = paragraph("a", "<w:r><w:noBreakHyphen/></w:r>", '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', "是")
     assert texts(blocks(body)) == ["a-☑是"]
 
 
@@ -164,9 +152,7 @@ def test_manual_line_break_outside_tables_parts_paragraphs():
 
 
 def test_automatic_numbers_are_printed_in_front():
-    body = (
-        numbered("职责") + numbered("主要", 1) + numbered("内设", 1) + numbered("机构") + numbered("人员", 1)
-    )
+    body = numbered("职责") + numbered("主要", 1) + numbered("内设", 1) + numbered("机构") + numbered("人员", 1)
     assert texts(blocks(body, numbering=_CHINESE)) == [
         "一、职责",
         "（一）主要",

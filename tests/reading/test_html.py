@@ -50,9 +50,7 @@ def test_tiny_table_in_a_data_cell_becomes_its_text():
 
 def test_br_in_cell_is_a_line_end_and_source_line_ends_are_not():
     assert (
-        grids("<table><tr><td>项目<br>资金</td><td>部\n  门</td><td>a\nb</td></tr></table>")[0]
-        .rows[0][0]
-        .text
+        grids("<table><tr><td>项目<br>资金</td><td>部\n  门</td><td>a\nb</td></tr></table>")[0].rows[0][0].text
         == "项目\n资金"
     )
     row = grids("<table><tr><td>x</td><td>部\n  门</td><td>a\nb</td></tr></table>")[0].rows[0]

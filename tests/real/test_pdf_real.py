@@ -92,9 +92,7 @@ def texts(row: int, grid: Grid) -> list[str]:
         ),
     ],
 )
-def test_real_document_gives_every_table_joined_over_its_pages(
-    name: str, shapes: list[tuple[int, int, int]]
-) -> None:
+def test_real_document_gives_every_table_joined_over_its_pages(name: str, shapes: list[tuple[int, int, int]]) -> None:
     content = read(name)
     assert [shape(grid) for grid in grids(content)] == shapes
     assert content.unread == ()

@@ -26,9 +26,7 @@ def audited(form: str) -> Audit:
 
 def _identities(facts: tuple[Fact, ...]) -> Counter[Any]:
     """Facts without their places: a list's lines carry their row in the identity, which formats count alike."""
-    return Counter(
-        (fact.value, fact.last_place, fact.label if fact.table >= 0 else fact.identity) for fact in facts
-    )
+    return Counter((fact.value, fact.last_place, fact.label if fact.table >= 0 else fact.identity) for fact in facts)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -106,7 +106,13 @@ def test_annotated_copy_in_english_comments_in_english() -> None:
 def test_annotated_xlsx_has_a_note_at_each_cell() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(copy(as_xlsx(), "a.xlsx"))).active
     noted = {cell.coordinate: cell.comment for row in sheet.iter_rows() for cell in row if cell.comment}
-    assert {sheet[at].value for at in noted} == {"甲区某局2021年部门预算", "本局负责三项工作。。", SHARE, "2010302", "755.00"}
+    assert {sheet[at].value for at in noted} == {
+        "甲区某局2021年部门预算",
+        "本局负责三项工作。。",
+        SHARE,
+        "2010302",
+        "755.00",
+    }
     share = next(note for at, note in noted.items() if sheet[at].value == SHARE)
     assert share.text.count("stated-share-differs") == 1
     assert share.author == "zhengwu"

@@ -57,7 +57,8 @@ def test_form_has_the_frame_of_the_inspection_form() -> None:
     assert sheet.max_column == 5
     assert (sheet["A5"].value, sheet["A6"].value) == ("及时性", "内容规范性")
     assert sheet.page_setup.paperSize == 9
-    assert sheet.page_setup.fitToWidth == 1
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.fitToHeight == 0, "one page wide, as many as needed high"
 
 
 def test_form_lists_items_in_the_order_of_the_inspection_form() -> None:

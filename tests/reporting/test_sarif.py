@@ -73,9 +73,7 @@ def test_sarif_fingerprints_of_equal_defects_differ() -> None:
 
 
 def test_sarif_of_several_documents_is_one_run_with_an_artifact_each() -> None:
-    log = sarif_report(
-        [audited(as_txt(), "a.txt", ALL), audited(as_docx(), "b.docx", [SHARE_FINDING])], "zh"
-    )
+    log = sarif_report([audited(as_txt(), "a.txt", ALL), audited(as_docx(), "b.docx", [SHARE_FINDING])], "zh")
     assert len(log["runs"]) == 1
     indexes = [r["locations"][0]["physicalLocation"]["artifactLocation"]["index"] for r in results(log)]
     assert indexes == [0] * len(ALL) + [1]

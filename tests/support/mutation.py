@@ -20,9 +20,7 @@ class Mutant(NamedTuple):
 
 def changed_digit(quote: str, chance: random.Random) -> str:
     """``quote`` with one of its digits replaced by another; a leading digit is not made 0."""
-    positions = [
-        index for index, character in enumerate(quote) if character.isascii() and character.isdigit()
-    ]
+    positions = [index for index, character in enumerate(quote) if character.isascii() and character.isdigit()]
     index = chance.choice(positions)
     choices = [digit for digit in "0123456789" if digit != quote[index]]
     if index == positions[0] and len(positions) > 1 and "0" in choices:
@@ -57,9 +55,7 @@ def _grid(grid: Grid, fact: Fact, changed: str) -> Grid:
     for row in grid.rows:
         rows.append(
             tuple(
-                cell._replace(text=cell.text.replace(fact.quote, changed, 1))
-                if cell.place == fact.place
-                else cell
+                cell._replace(text=cell.text.replace(fact.quote, changed, 1)) if cell.place == fact.place else cell
                 for cell in row
             )
         )
@@ -68,9 +64,7 @@ def _grid(grid: Grid, fact: Fact, changed: str) -> Grid:
 
 def names_place(finding: Finding, fact: Fact, changed: str) -> bool:
     """Whether a finding names the place of the changed number."""
-    return any(
-        spot.place == fact.place and (changed in spot.quote or spot.quote in changed) for spot in finding.at
-    )
+    return any(spot.place == fact.place and (changed in spot.quote or spot.quote in changed) for spot in finding.at)
 
 
 def mutants(document: Document, count: int, seed: int) -> tuple[Audit, list[Mutant]]:

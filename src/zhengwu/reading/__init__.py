@@ -54,8 +54,7 @@ def read(data: bytes, name: str) -> Document:
         raise UnreadableError(
             "too-deep",
             "文件的表格或元素嵌套过深，无法读取；请用 Word/WPS 打开后另存再试。",
-            "the tables or elements of the file nest too deep to be read; "
-            "open it in Word or WPS and save a copy",
+            "the tables or elements of the file nest too deep to be read; open it in Word or WPS and save a copy",
         ) from error
     except MemoryError as error:
         raise UnreadableError(

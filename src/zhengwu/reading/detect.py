@@ -106,8 +106,7 @@ def _zip_format(data: bytes) -> str:
         raise UnreadableError(
             "ofd",
             "这是 OFD 版式文件，目前不能读取；请转换为 PDF 或提供 Word、Excel 原稿。",
-            "this is an OFD file, which cannot be read yet; "
-            "convert it to PDF or give the Word or Excel original",
+            "this is an OFD file, which cannot be read yet; convert it to PDF or give the Word or Excel original",
         )
     if any(name.startswith("word/") and name.endswith(".xml") for name in names):
         return "docx"

@@ -205,9 +205,7 @@ class Numbering:
             key = reference.get(VAL, "")
             if not abstracts.get(key) and key in links:
                 key = styles.get(links[key], key)
-            self._lists[element.get(W + "numId", "")] = _with_overrides(
-                element, key, dict(abstracts.get(key, {}))
-            )
+            self._lists[element.get(W + "numId", "")] = _with_overrides(element, key, dict(abstracts.get(key, {})))
 
 
 def _with_overrides(element: Any, key: str, levels: dict[int, _Level]) -> _List:

@@ -41,8 +41,7 @@ def check_cells(count: int) -> None:
         raise UnreadableError(
             "too-many-cells",
             f"表格单元格超过 {MAX_CELLS:,} 个，不像一份部门预算；请拆分后再试。",
-            f"the tables have more than {MAX_CELLS:,} cells, which no budget has; "
-            "split the file and try again",
+            f"the tables have more than {MAX_CELLS:,} cells, which no budget has; split the file and try again",
         )
 
 

@@ -30,9 +30,7 @@ _TOKEN = re.compile(
     r'"([^"]*)"|[\\!](.)|_(.)|\*(.)|\[([^\]]*)\]|(General|G/通用格式)|(AM/PM|A/P|上午/下午)|(.)', re.S | re.I
 )
 _CURRENCY = re.compile(r"\$([^-]*)(?:-[0-9A-Fa-f]+)?")
-_COLOUR = re.compile(
-    r"(?:black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+|黑色?|红色?|蓝色?|绿色?)", re.I
-)
+_COLOUR = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+|黑色?|红色?|蓝色?|绿色?)", re.I)
 # Excel keeps 15 significant digits; what a binary fraction adds behind them is noise.
 _SIGNIFICANT = Context(prec=15, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)

@@ -63,9 +63,15 @@ def fill(frame: Frame, pieces: list[Piece], text: PageText) -> GridDraft:
         row, column, rowspan, colspan = slot
         left, right = xs[column], xs[column + colspan]
         box = (left, ys[row], right, ys[row + rowspan])
-        lines = [to_line(line) for line in group_lines(content)] if content else []
-        cell = joined(lines, left, right) if len(lines) > 1 else lines[0].text if lines else ""
-        rows[row].append(CellDraft(cell, column, colspan, rowspan, box, lines))
+        if len(content) > 1:
+            lines = [to_line(line) for line in group_lines(content)]
+            cell = CellDraft(joined(lines, left, right), column, colspan, rowspan, box, lines)
+        elif content:
+            line = to_line(content)
+            cell = CellDraft(line.text, column, colspan, rowspan, box, (line,))
+        else:
+            cell = CellDraft("", column, colspan, rowspan, box)
+        rows[row].append(cell)
     return GridDraft(xs, ys[0], ys[-1], rows, open_below=open_below)
 
 

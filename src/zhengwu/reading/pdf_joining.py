@@ -143,19 +143,20 @@ class Assembler:
         if grid.foot and rows and (whole := self._complete_row(grid, rows)) is not None:
             foot = [one for one, rowspan in whole if rowspan == len(rows)]
             rest = rows[1:]
-        count = len(rest)
+        count, line, turned = len(rest), self._line, self._turned is not None
         for index, row in enumerate(rest):
             number = len(grid.rows) + 1
             cells: list[Cell] = []
             for cell in row:
                 text, column, colspan, rowspan, box, _ = cell
-                self._line += 1
-                place = Place(page, self._line, number, column + 1, self._shown(box))
+                line += 1
+                place = Place(page, line, number, column + 1, self._shown(box) if turned else box)
                 if index + rowspan == count:
                     foot.append(_Foot(number - 1, len(cells), cell))
                 cells.append(Cell(text, place, colspan, rowspan))
             grid.rows.append(tuple(cells))
             self._cells += len(cells)
+        self._line = line
         check_cells(self._cells)
         grid.page_rows, grid.foot, grid.open_below = rows, foot, draft.open_below
         grid.bottom, grid.height = draft.bottom, self._height

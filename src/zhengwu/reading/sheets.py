@@ -77,9 +77,7 @@ class _Splitter:
         region: list[int] = []
         for row in used:
             gap = row - region[-1] - 1 if region else 0
-            if region and (
-                gap > _MAX_BLANK_ROWS or (gap and self._is_title(row)) or self._opens_next(region, row)
-            ):
+            if region and (gap > _MAX_BLANK_ROWS or (gap and self._is_title(row)) or self._opens_next(region, row)):
                 yield region
                 region = []
             region.append(row)
@@ -94,11 +92,7 @@ class _Splitter:
         """A numbered title (表二：) right under a table, without a blank row between."""
         text = next(iter(self._sheet.rows[row].values()))
         begun = any(len(self._sheet.rows[r]) > 1 and not self._is_caption(r) for r in region)
-        return (
-            begun
-            and self._is_title(row)
-            and re.match(r"\s*附?表\s*[\d一二三四五六七八九十]", text) is not None
-        )
+        return begun and self._is_title(row) and re.match(r"\s*附?表\s*[\d一二三四五六七八九十]", text) is not None
 
     def _is_caption(self, row: int) -> bool:
         texts = self._sheet.rows[row]
@@ -157,9 +151,7 @@ class _Splitter:
                 continue
             self._line += 1
             area = self._begin.get((row, column), (row, column, row, column))
-            place = Place(
-                line=self._line, row=row - first + 1, column=column - left + 1, sheet=self._sheet.name
-            )
+            place = Place(line=self._line, row=row - first + 1, column=column - left + 1, sheet=self._sheet.name)
             cells.append(
                 Cell(
                     texts.get(column, ""),

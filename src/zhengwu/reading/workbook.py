@@ -102,8 +102,7 @@ def far_cell(sheet: str) -> UnreadableError:
     return UnreadableError(
         "far-cell",
         f"工作表“{sheet}”的单元格分布过广（超过 {_MAX_AREA:,} 格）；请删除远处的单元格后再试。",
-        f"the cells of sheet “{sheet}” spread over more than {_MAX_AREA:,}; "
-        "delete the far ones and try again",
+        f"the cells of sheet “{sheet}” spread over more than {_MAX_AREA:,}; delete the far ones and try again",
     )
 
 

@@ -184,8 +184,7 @@ class _Cells:
             raise UnreadableError(
                 "bad-xml",
                 f"工作表“{name}”第 {row_number + 1} 行附近已损坏；请用 Excel/WPS 打开后另存再试。",
-                f"sheet “{name}” is damaged near row {row_number + 1}; "
-                "open it in Excel or WPS and save a copy",
+                f"sheet “{name}” is damaged near row {row_number + 1}; open it in Excel or WPS and save a copy",
             ) from error
         return sheet
 

@@ -30,8 +30,7 @@ def parse(data: bytes, part: str) -> etree._Element:
         raise UnreadableError(
             "bad-xml",
             f"文件的 {part} 部分第 {line} 行不是合格的 XML，可能已损坏；请用 Word/WPS 打开后另存再试。",
-            f"line {line} of the file's part {part} is not well-formed XML; "
-            "open it in Word or WPS and save a copy",
+            f"line {line} of the file's part {part} is not well-formed XML; open it in Word or WPS and save a copy",
         ) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise has_dtd(part)
@@ -43,6 +42,5 @@ def has_dtd(part: str) -> UnreadableError:
     return UnreadableError(
         "dtd",
         f"文件的 {part} 部分含有 DTD 声明，出于安全不予读取；请用 Word/WPS 打开后另存再试。",
-        f"part {part} of the file declares a DTD, which is refused for safety; "
-        "open it in Word or WPS and save a copy",
+        f"part {part} of the file declares a DTD, which is refused for safety; open it in Word or WPS and save a copy",
     )

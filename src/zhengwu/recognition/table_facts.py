@@ -24,7 +24,7 @@ from zhengwu.recognition.row_parts import (
     side_parts,
 )
 from zhengwu.recognition.rows import LEVEL_CODE, Dims, RowMeaning, RowReader
-from zhengwu.recognition.words import number_in
+from zhengwu.recognition.words import label_of, number_in
 
 _NO_AMOUNTS = ("target_form", "whole_target", "target_directory")
 _LISTS = ("project_expenditure", "procurement", "purchased_services", "special_transfers", "detail")
@@ -344,3 +344,9 @@ def _names(index: int, columns: Columns, row: Row, meaning: RowMeaning, out: Tab
                     continue
                 out.names.append(NameUse(axis, code, "".join(cell.text.split()), cell.place, index))
                 break
+    function = meaning.dims.get("function", "")
+    if function and not meaning.codes:  # a class named in words: its code is the one that has that name
+        for position, column in columns:
+            cell = row.cells[position]
+            if column.role == "label" and cell and label_of(cell.text) == meaning.label:
+                out.names.append(NameUse("function", function, meaning.label, cell.place, index))

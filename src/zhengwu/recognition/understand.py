@@ -81,7 +81,8 @@ def _codes_by_name(names: list[NameUse]) -> dict[str, set[str]]:
 
 
 def _titles(sections: tuple[Section, ...], tables: list[Table]) -> list[str]:
-    titles = [squeeze(section.text) for section in sections[:12] if len(section.text) < 60]
+    heads = [section.text.strip() for section in sections[:12] if len(section.text) < 60]
+    titles = [squeeze(head) for head in heads if not head.endswith(("。", "；"))]
     titles += [squeeze(table.title) for table in tables]
     return titles + [squeeze(p.text) for table in tables for p in table.captions]
 

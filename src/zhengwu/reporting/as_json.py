@@ -55,9 +55,7 @@ def audit_report(audit: Audit, language: str) -> Json:
             for run in audit.runs
         ],
         "coverage": coverage(audit),
-        "not_evaluated": [
-            {"rule": gap.rule, "reason": gap.reason.in_language(language)} for gap in audit.gaps
-        ],
+        "not_evaluated": [{"rule": gap.rule, "reason": gap.reason.in_language(language)} for gap in audit.gaps],
         "unread": [_unread(unread, language) for unread in disclosure.unread],
     }
 

@@ -38,21 +38,15 @@ def rules_text(chosen: tuple[Rule, ...], in_full: bool, style: Style) -> str:
     if not in_full:
         for rule in chosen:
             severity = style.word(rule.severity.value)
-            lines.append(
-                f"{padded(rule.code, 38)} {padded(severity, 8)} {rule.title.in_language(style.language)}"
-            )
+            lines.append(f"{padded(rule.code, 38)} {padded(severity, 8)} {rule.title.in_language(style.language)}")
         return "\n".join(lines) + "\n"
     for rule in chosen:
         lines.append(style.paint(f"{rule.code}  {rule.title.in_language(style.language)}", "head"))
         lines.append(f"{style.word(rule.severity.value)} · {rule.family} · {rule.since}")
         colon = ": " if style.language == "en" else "："
-        lines += wrapped(
-            f"{style.word('basis')}{colon}{rule.basis.in_language(style.language)}", style.columns, ""
-        )
+        lines += wrapped(f"{style.word('basis')}{colon}{rule.basis.in_language(style.language)}", style.columns, "")
         for heading, text in headings(rule).items():
             name = heading if style.language == "en" else _CHINESE[heading]
             lines += wrapped(f"{name}{colon}{text}", style.columns, "")
-        lines += wrapped(
-            f"{style.word('mend')}{colon}{rule.mend.in_language(style.language)}", style.columns, ""
-        )
+        lines += wrapped(f"{style.word('mend')}{colon}{rule.mend.in_language(style.language)}", style.columns, "")
     return "\n".join(lines) + "\n"

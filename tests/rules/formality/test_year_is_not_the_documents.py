@@ -18,7 +18,9 @@ def test_heading_of_the_year_holds():
     assert state(FINAL + "第三部分 2024年度部门决算情况说明", CODE) == "held"
 
 
-@pytest.mark.parametrize("heading", ["一、2023年度预算执行情况", "二、2023年决算绩效评价结果", "与2023年部门预算对比情况"])
+@pytest.mark.parametrize(
+    "heading", ["一、2023年度预算执行情况", "二、2023年决算绩效评价结果", "与2023年部门预算对比情况"]
+)
 def test_heading_about_another_year_on_purpose_is_left_alone(heading):
     assert not findings(FINAL + heading, CODE)
 

@@ -25,7 +25,10 @@ _ID_CHECK = "10X98765432"
 @rule(
     title=("公开了个人信息", "Personal data are published"),
     severity=Severity.ERROR,
-    basis=("《个人信息保护法》；《政府信息公开条例》第十五条", "Personal Information Protection Law; Open Government Regulations, art. 15"),
+    basis=(
+        "《个人信息保护法》；《政府信息公开条例》第十五条",
+        "Personal Information Protection Law; Open Government Regulations, art. 15",
+    ),
     mend=("删除或遮盖个人信息后重新公开。", "Remove or mask the data and publish again."),
 )
 def check(view: View) -> Iterator[Outcome]:

@@ -63,7 +63,9 @@ def check(view: View) -> Iterator[Outcome]:
             index = bisect_right(begins, match.start()) - 1
             table, place, text = texts[index]
             quote = _line(text, match.start() - begins[index], match.end() - begins[index])
-            found.setdefault((table, None if table >= 0 else place.line), []).append((zh, en, Spot(place, quote, table)))
+            found.setdefault((table, None if table >= 0 else place.line), []).append(
+                (zh, en, Spot(place, quote, table))
+            )
     for remnants in found.values():
         shown = "、".join(dict.fromkeys(f"“{one.quote}”" for _, _, one in remnants[:6]))
         kinds_zh = "、".join(dict.fromkeys(zh for zh, _, _ in remnants))

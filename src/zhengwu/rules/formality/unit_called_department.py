@@ -26,7 +26,10 @@ _COVER = 8  # lines of a cover
 @rule(
     title=("单位文件中写成“部门”", "A unit's document speaks of a department"),
     severity=Severity.WARNING,
-    basis=("财预〔2016〕143号：部门与单位分别公开", "Publication rules (2016) No. 143: departments and units publish each their own"),
+    basis=(
+        "财预〔2016〕143号：部门与单位分别公开",
+        "Publication rules (2016) No. 143: departments and units publish each their own",
+    ),
     mend=("把“本部门”改为“本单位”，表名中的“部门”改为“单位”。", "Say “unit” in sentences and titles."),
 )
 def check(view: View) -> Iterator[Outcome]:
