@@ -100,6 +100,14 @@ def test_the_input_itself_is_never_overwritten(tmp_path: Path) -> None:
     assert copy.read_bytes() == DOCX.read_bytes()
 
 
+def test_an_input_among_several_is_never_overwritten(tmp_path: Path) -> None:
+    copy = tmp_path / "budget.txt"
+    copy.write_bytes(TXT.read_bytes())
+    assert run("audit", str(copy), str(DOCX), "-o", str(copy)).returncode == 2
+    assert run("read", str(copy), "-o", str(tmp_path)).returncode == 2
+    assert copy.read_bytes() == TXT.read_bytes()
+
+
 def test_read_has_no_report_formats() -> None:
     assert run("read", str(TXT), "--format", "html").returncode == 2
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from zhengwu.cli.output import deliver
+from zhengwu.cli.output import OF_OUTPUT, deliver
 from zhengwu.cli.progress import Progress
 from zhengwu.model.document import Document
 from zhengwu.model.message import RefusedError
@@ -37,7 +37,9 @@ def _document(name: str) -> Document:
 
 
 def _naming(name: str, error: RefusedError) -> RefusedError:
-    """The refusal with the file's name in front."""
+    """The refusal with the file's name in front; one about the output names that itself."""
+    if error.code in OF_OUTPUT:
+        return error
     return RefusedError(error.code, f"{name}：{error.message.zh}", f"{name}: {error.message.en}")
 
 
@@ -61,7 +63,7 @@ def _read(arguments: argparse.Namespace) -> int:
         report = as_json.dumps(as_json.read_report(disclosure, arguments.lang)) + "\n"
     else:
         report = as_text.read_text(disclosure, _style(arguments))
-    deliver(report, arguments.output, arguments.file, _SUFFIX[arguments.format])
+    deliver(report, arguments.output, arguments.file, _SUFFIX[arguments.format], (arguments.file,))
     return 0
 
 
@@ -77,7 +79,7 @@ def _audit(arguments: argparse.Namespace) -> int:
         report = as_json.dumps(reports if len(arguments.files) > 1 else reports[0]) + "\n"
     else:
         report = "\n".join(as_text.audit_text(audit, _style(arguments)) for audit in audits)
-    deliver(report, arguments.output, _name(arguments), _SUFFIX[arguments.format])
+    deliver(report, arguments.output, _name(arguments), _SUFFIX[arguments.format], arguments.files)
     return 2 if refused else int(any(_fails(audit, arguments.fail_on) for audit in audits))
 
 
@@ -101,7 +103,7 @@ def _audit_with_document(arguments: argparse.Namespace) -> int:
         from zhengwu.reporting.as_sarif import sarif_report
 
         log = sarif_report([audited for _, audited in results if audited], arguments.lang)
-        deliver(dumps(log) + "\n", arguments.output, _name(arguments), _SUFFIX["sarif"])
+        deliver(dumps(log) + "\n", arguments.output, _name(arguments), _SUFFIX["sarif"], arguments.files)
     return 2 if refused else int(any(failed for failed, _ in results))
 
 

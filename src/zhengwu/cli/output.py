@@ -3,15 +3,20 @@
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from zhengwu.model.message import RefusedError
 
+OF_OUTPUT = frozenset({"not-writable", "would-overwrite-input", "binary-on-terminal"})
 _TEXT = (".txt", ".json", ".html", ".sarif")
 
 
-def deliver(report: str | bytes, output: str | None, name: str, suffix: str) -> None:
-    """Print the report, or write it to a file, or into a folder under its input's name with ``suffix``."""
+def deliver(report: str | bytes, output: str | None, name: str, suffix: str, inputs: Sequence[str] = ()) -> None:
+    """Print the report, or write it to a file, or into a folder under the name with ``suffix``.
+
+    None of the ``inputs`` is ever overwritten.
+    """
     data = report.encode("utf-8") if isinstance(report, str) else report
     if output is None or output == "-":
         if isinstance(report, str):
@@ -26,7 +31,7 @@ def deliver(report: str | bytes, output: str | None, name: str, suffix: str) -> 
     target = Path(output)
     if target.is_dir():
         target = target / (Path(name).stem + suffix)
-    if name != "-" and target.exists() and Path(name).exists() and target.samefile(name):
+    if target.is_file() and any(Path(one).is_file() and target.samefile(one) for one in inputs):
         raise RefusedError(
             "would-overwrite-input",
             f"{target}：这是输入文件本身，不会被覆盖；请用 -o 指定另一个位置。",

@@ -72,7 +72,7 @@ def deliver_report(audited: Audited, name: str, arguments: argparse.Namespace, t
         number += 1
         ending = f"{_ENDING[arguments.format]}-{number}"
     taken.add(f"{stem}{ending}")
-    deliver(made.data, arguments.output, name if name != "-" else "stdin", ending + made.suffix)
+    deliver(made.data, arguments.output, name if name != "-" else "stdin", ending + made.suffix, arguments.files)
 
 
 def _maker(form: str) -> Callable[[Audited, str, datetime], Made]:

@@ -8,7 +8,7 @@ from lxml import etree
 from zhengwu.model.document import Document, Grid
 from zhengwu.reading.html import with_text_nodes
 from zhengwu.reporting.audited import span_of
-from zhengwu.reporting.notes import Note
+from zhengwu.reporting.notes import Note, clean
 from zhengwu.reporting.report_words import words
 
 _STYLE = (
@@ -158,7 +158,7 @@ def _rebuild(element: Any, tail: bool, parts: list[_Part], notes: list[Note], ma
 
 def _mark(part: _Part, notes: list[Note], marked: set[int]) -> Any:
     mark = etree.Element("mark", {"class": "zw", "title": "\n\n".join(notes[number].text for number in part.notes)})
-    mark.text = part.text
+    mark.text = clean(part.text)
     first = [number for number in part.notes if number not in marked]
     if first:
         sup = etree.SubElement(mark, "sup")

@@ -17,6 +17,7 @@ from zhengwu.model.finding import Finding
 from zhengwu.reporting.audited import Audited, Made, grouped, in_order, is_placed, spots_to_mark
 from zhengwu.reporting.crops import Crop, crops
 from zhengwu.reporting.form_items import FormItem, form_items
+from zhengwu.reporting.notes import clean
 from zhengwu.reporting.page_places import OnPages, on_pages
 from zhengwu.reporting.pdf_pages import Pages, Shown
 from zhengwu.reporting.width import width
@@ -199,7 +200,7 @@ def _problem(finding: Finding, audited: Audited, where: OnPages, pages: Pages | 
             there = where.place(spot)
             shown += pages.shown(there) if there else ()
     found = crops(pages, list(dict.fromkeys(shown)))[:_MAX_PICTURES] if pages is not None and shown else []
-    return _Problem(_typed(finding, language), found)
+    return _Problem(clean(_typed(finding, language)), found)
 
 
 def _typed(finding: Finding, language: str) -> str:

@@ -100,8 +100,10 @@ def _mark(
 def _page_figure(pages: "Pages", page: int, marks: list[str], style: Style) -> str:
     media, data = pages.encoded(page, _DOTS_PER_INCH)
     name = style.word("page").format(page)
+    width, height = pages.size(page)
+    tall = " tall" if height > width else ""
     return (
-        f'<figure id="p{page}"><div class="sheet">'
+        f'<figure id="p{page}"><div class="sheet{tall}">'
         f'<img alt="{escape(name)}" src="data:{media};base64,{base64.b64encode(data).decode()}">'
         f"{''.join(marks)}</div></figure>"
     )
@@ -116,7 +118,7 @@ def _heading(page: int, audited: Audited, findings: list[Numbered], style: Style
         + (f"《{tables[spot.table].title}》" if tables[spot.table].title else "")
         for one in findings
         for spot in one.finding.at[:1]
-        if spot.table >= 0 and spot.place.page == page
+        if spot.table >= 0 and spot.place.page == page and (tables[spot.table].number or tables[spot.table].title)
     )
     return " · ".join([style.word("page").format(page), *named])
 

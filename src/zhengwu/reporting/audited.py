@@ -29,17 +29,15 @@ class Made(NamedTuple):
 
 
 def in_order(audit: Audit) -> list[Finding]:
-    """The findings as a reader meets them: those of the whole document, the narrative, then the tables."""
+    """The findings as a reader meets them: those of the whole document, then by page and line."""
     return sorted(audit.findings, key=_position)
 
 
-def _position(finding: Finding) -> tuple[int, int, int]:
-    if not finding.at:
-        return (-2, 0, 0)
-    spot = finding.at[0]
-    if not is_placed(spot):
-        return (-2, 0, 0)
-    return (spot.table, spot.place.page or 0, spot.place.line or 0)
+def _position(finding: Finding) -> tuple[bool, int, int]:
+    if not finding.at or not is_placed(finding.at[0]):
+        return (False, 0, 0)
+    place = finding.at[0].place
+    return (True, place.page or 0, place.line or 0)
 
 
 def is_placed(spot: Spot) -> bool:

@@ -78,7 +78,7 @@ def _text(finding: Finding, number: int, style: Style) -> str:
     lines += [step for step in steps if step not in message]
     mend = rule_named(finding.rule).mend.in_language(style.language)
     lines.append(f"{style.word('mend')}{': ' if english else '：'}{mend}")
-    return _clean("\n".join(lines))
+    return clean("\n".join(lines))
 
 
 def _again(finding: Finding, number: int, near: bool, audited: Audited, style: Style) -> str:
@@ -88,10 +88,10 @@ def _again(finding: Finding, number: int, near: bool, audited: Audited, style: S
         lines.append(finding.message.in_language(style.language))
     where = place_name(finding.at[0], audited.audit.disclosure, style)
     lines.append(f"See {where}" if style.language == "en" else f"见{where}处")
-    return _clean("\n".join(lines))
+    return clean("\n".join(lines))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without the characters that XML cannot hold."""
     return _CONTROL.sub("", text)
 

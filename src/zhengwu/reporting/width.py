@@ -42,7 +42,9 @@ def _words(text: str) -> list[str]:
     words: list[str] = []
     for character in text:
         narrow = _width(character) == 1 and character != " "
-        if (words and narrow and _width(words[-1][-1]) == 1 and words[-1][-1] != " ") or (words and character in "，。；：、）”"):
+        if (words and narrow and _width(words[-1][-1]) == 1 and words[-1][-1] != " ") or (
+            words and character in "，。；：、）”"
+        ):
             words[-1] += character
         else:
             words.append(character)

@@ -23,7 +23,10 @@ def test_sequence_that_begins_anew_holds():
 
 
 def test_numbers_past_ten_hold():
-    text = "\n".join(f"{number}、第{number}项说明" for number in ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"])
+    text = "\n".join(
+        f"{number}、第{number}项说明"
+        for number in ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
+    )
     assert state(HEAD + text, CODE) == "held"
 
 
