@@ -12,6 +12,8 @@ from lxml import html
 from openpyxl.comments import Comment
 from pypdfium2 import raw
 
+from tests.reading.office_files import docx as office_docx
+from tests.reading.office_files import paragraph, run
 from tests.reporting.samples import (
     ALL,
     CELL_FINDING,
@@ -19,6 +21,7 @@ from tests.reporting.samples import (
     ROUNDED,
     SHARE,
     SHARE_FINDING,
+    WARNING,
     as_docx,
     as_html,
     as_pdf,
@@ -101,6 +104,13 @@ def test_annotated_copy_in_english_comments_in_english() -> None:
     (comment,) = docx.Document(io.BytesIO(data)).comments
     assert "warning:" in comment.text
     assert "改法" not in comment.text
+
+
+def packaged(data: bytes) -> bytes:
+    """The bare document part in the package of a real Word file."""
+    package = Package(as_docx())
+    package.put("word/document.xml", zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
+    return package.written()
 
 
 def test_annotated_xlsx_has_a_note_at_each_cell() -> None:
@@ -219,3 +229,20 @@ def test_annotated_office_file_opens_in_libreoffice(name: str, make: object) -> 
     data = copy(make(), name)  # type: ignore[operator]
     converted = office.convert(office.installed() or "", data, f".{name.rpartition('.')[2]}", "pdf")
     assert "24.74%" in "".join(texts(read(converted, "a.pdf")).values())
+
+
+def test_annotated_docx_with_link_and_text_box_keeps_comments_out_of_the_box() -> None:
+    link = f"<w:hyperlink>{run('增加')}{run('（减少）')}</w:hyperlink>"
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph(run('框内的字。。'))}</w:txbxContent></w:pict></w:r>"
+    data = office_docx(paragraph(run("比上年"), link, run("5万元")) + paragraph(run("框外"), box) + paragraph())
+    findings = [
+        ("template-text-left-in", WARNING, (("比上年增加（减少）5万元", "年增加（减少）5"),)),
+        ("punctuation-doubled", WARNING, (("框内的字。。", "。。"),)),
+    ]
+    assert annotated_copy(audited(data, "a.docx", findings), "zh").suffix == ".html", "no package to write into"
+    annotated = copy(packaged(data), "a.docx", findings)
+    assert "年增加（减少）5" in ranges(annotated).values()
+    body = docx.Document(io.BytesIO(annotated)).element.body
+    assert len(body.findall(f".//{W}commentRangeStart")) == 2
+    assert not body.findall(f".//{W}txbxContent//{W}commentRangeStart")
+    assert texts(read(annotated, "a.docx")) == texts(read(data, "a.docx"))

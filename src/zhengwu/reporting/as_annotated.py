@@ -42,6 +42,14 @@ def _in_its_format(audited: Audited, found: list[Note], language: str, made: dat
         from zhengwu.reporting.annotated_html import annotated_html
 
         return _made(".html", annotated_html(data, found, language))
+    try:
+        return _in_its_package(audited, found, made)
+    except UnreadableError:  # a package that can be read, but lacks what it takes to be written
+        return None
+
+
+def _in_its_package(audited: Audited, found: list[Note], made: datetime | None) -> Made | None:
+    kind, data = audited.document.source.format, audited.data
     converted = _converted(data, kind)
     if kind == "docx" or (kind in _AS_DOCX and converted):
         from zhengwu.reporting.annotated_docx import annotated_docx

@@ -43,22 +43,35 @@ class OnPages(NamedTuple):
 
     def _cell(self, spot: Spot) -> Spot | None:
         source = self.audited.audit.disclosure.tables[spot.table]
+        line = spot.place.line
+        row = next((row.cells for row in source.rows if _has_line(row.cells, line)), ())
+        own = next((index for index, cell in enumerate(row) if cell and cell.place.line == line), -1)
+        texts = {_plain(cell.text) for cell in row if cell and cell.text.strip()}
+        cell = row[own] if own >= 0 else None
+        text = _plain(cell.text) if cell else _plain(spot.quote)
         assert self.disclosure is not None
         index = _same_table(source, spot.table, self.disclosure)
-        if index is None:
-            return None
-        row = next((row.cells for row in source.rows if _has_line(row.cells, spot.place.line)), None)
-        text = _plain(next((c.text for c in row or () if c and c.place.line == spot.place.line), spot.quote))
-        wanted = {_plain(cell.text) for cell in row or () if cell and cell.text.strip()}
-        column = next((i for i, cell in enumerate(row or ()) if cell and cell.place.line == spot.place.line), -1)
-        best: tuple[int, int] = (0, 0)
-        found: Cell | None = None
-        for other in self.disclosure.tables[index].rows:
-            shared = len(wanted & {_plain(cell.text) for cell in other.cells if cell})
+        best = (0, False)
+        found: Spot | None = None
+        for other in self.disclosure.tables[index].rows if index is not None else ():
+            shared = len(texts & {_plain(cell.text) for cell in other.cells if cell})
             for position, cell in enumerate(other.cells):
-                if cell is not None and _plain(cell.text) == text and (shared, position == column) > best:
-                    best, found = (shared, position == column), cell
-        return None if found is None else Spot(found.place, spot.quote, index)
+                if cell is not None and _plain(cell.text) == text and (shared, position == own) > best:
+                    best, found = (shared, position == own), Spot(cell.place, spot.quote, index or 0)
+        return found or self._line_of_text(spot, texts)
+
+    def _line_of_text(self, spot: Spot, texts: set[str]) -> Spot | None:
+        """A row of a table without rules, which is read from the page as a line of text."""
+        assert self.document is not None
+        quote = _plain(spot.quote)
+        best, found = 0, None
+        for block in self.document.blocks:
+            if isinstance(block, Paragraph):
+                there = _plain(block.text)
+                shared = sum(text in there for text in texts)
+                if quote in there and shared > best:
+                    best, found = shared, Spot(block.place, spot.quote)
+        return found if best >= min(2, len(texts)) else None
 
     def _paragraph(self, spot: Spot) -> Spot | None:
         assert self.document is not None
