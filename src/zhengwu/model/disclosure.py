@@ -29,6 +29,7 @@ class Parts(NamedTuple):
     whole: Fact
     parts: tuple[Fact, ...]
     unknown: str = ""
+    minus: tuple[Fact, ...] = ()  # what goes off the parts: 年末结转 = 年初结转 + 本年收入 − 本年支出
 
 
 class Line(NamedTuple):

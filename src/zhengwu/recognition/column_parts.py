@@ -235,3 +235,20 @@ def _holds(row: RowFacts, whole: int, parts: tuple[int, ...]) -> bool:
         return False
     slack = sum((fact.last_place for fact in facts), row[whole].last_place) / 2
     return abs(sum((fact.value for fact in facts), Decimal(0)) - row[whole].value) <= slack
+
+
+def carried_on(amounts: Sequence[tuple[int, Column]]) -> tuple[int, tuple[int, ...], int] | None:
+    """(closing balance, (opening balance, income), expenditure) where a table of a fund prints them as columns."""
+    found: dict[str, int] = {}
+    for position, column in amounts:
+        dims = dict(column.dims)
+        if dims.get("aspect") or dims.get("nature"):
+            continue
+        name = dims.get("measure", "") or ("opening" if dims.get("fund") == "carryover" else "")
+        if name in found:
+            return None  # printed twice: which one closes the account is not clear
+        found[name] = position
+    if not {"carry_out", "income", "expenditure"} <= set(found):
+        return None
+    before = (found["opening"],) if "opening" in found else ()
+    return found["carry_out"], (*before, found["income"]), found["expenditure"]

@@ -11,7 +11,7 @@ from zhengwu.model.fact import Fact, Identity
 from zhengwu.model.number import last_place
 from zhengwu.model.table import Column, Row, Table
 from zhengwu.recognition.changes import changes_of
-from zhengwu.recognition.column_parts import patterns_of, settled
+from zhengwu.recognition.column_parts import carried_on, patterns_of, settled
 from zhengwu.recognition.row_parts import (
     CodeTree,
     Item,
@@ -190,6 +190,14 @@ def _row_relations(index: int, group: _Group, base: Dims, context: Context, out:
             below = tuple(facts[position] for position in parts if position in facts)
             if whole is not None and below:
                 out.parts.append(Parts("row", index, whole, below, unknown))
+    flow = carried_on(group.amounts) if base.get("fund") in ("government_fund", "state_capital") else None
+    if flow:
+        closing, before, spent = flow
+        for facts in rows:
+            own = tuple(facts[position] for position in before if position in facts)
+            if closing in facts and own:
+                gone = (facts[spent],) if spent in facts else ()
+                out.parts.append(Parts("row", index, facts[closing], own, "", gone))
     found = changes_of(group.amounts, rows, context.year)
     out.parts.extend(as_parts(index, found.parts))
     out.claims.extend(found.claims)

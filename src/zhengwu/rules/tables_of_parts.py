@@ -25,4 +25,5 @@ def relations_along(view: View, axis: str, code: str) -> Iterator[Outcome]:
                 ),
             )
             continue
-        yield Relation(code, (Term(-1, parts.whole), *[Term(1, fact) for fact in parts.parts]), _SAYS)
+        terms = [Term(-1, parts.whole), *[Term(1, fact) for fact in parts.parts]]
+        yield Relation(code, (*terms, *[Term(-1, fact) for fact in parts.minus]), _SAYS)

@@ -102,7 +102,11 @@ def _with_facts(disclosure: Disclosure, renewed: dict[int, Fact], wrong: set[int
     return disclosure._replace(
         facts=tuple([new(fact) for fact in disclosure.facts]),
         parts=tuple(
-            part._replace(whole=new(part.whole), parts=tuple([new(fact) for fact in part.parts]))
+            part._replace(
+                whole=new(part.whole),
+                parts=tuple([new(fact) for fact in part.parts]),
+                minus=tuple([new(fact) for fact in part.minus]),
+            )
             if part.table in wrong
             else part
             for part in disclosure.parts

@@ -48,3 +48,20 @@ def test_column_that_is_not_understood_does_not_break_the_row():
 2010301 | 行政运行 | 110.00 | 60.00 | 40.00 | 10.00
 """
     assert state(HEAD + table("部门支出总体情况表", text), CODE) != "broken"
+
+
+FUND = """某某局2024年度部门决算
+政府性基金预算财政拨款收入支出决算表
+单位：万元
+科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出合计 | 基本支出 | 项目支出 | 年末结转和结余
+212 | 城乡社区支出 | 1.00 | 10.00 | 8.00 | | 8.00 | {}
+ | 合计 | 1.00 | 10.00 | 8.00 | | 8.00 | {}"""
+
+
+def test_balance_of_a_fund_carried_on_holds():
+    assert not findings(FUND.format("3.00", "3.00"), "row-total-differs-from-its-columns")
+
+
+def test_balance_of_a_fund_that_does_not_follow_is_found():
+    found = [spot.quote for one in findings(FUND.format("5.00", "5.00")) for spot in one.at]
+    assert "5.00" in found

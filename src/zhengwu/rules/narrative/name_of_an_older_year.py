@@ -77,8 +77,8 @@ def _given_up(year: int) -> dict[str, str]:
     found: dict[str, str] = {}
     for code in book.codes():
         now = book.name_of(code, year)
-        for name in book.names_of(code):
-            old = normalise_name(name.name)
-            if now and name.until is not None and name.until < year and not any(old in one for one in current):
+        for earlier in book.names_of(code):
+            old = normalise_name(earlier.name)
+            if now and earlier.until is not None and earlier.until < year and not any(old in one for one in current):
                 found[old] = now
     return found
