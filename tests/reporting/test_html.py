@@ -12,6 +12,7 @@ from PIL import Image
 from tests.reporting.samples import (
     ALL,
     CELL_FINDING,
+    DOUBLED,
     ERROR,
     ROUNDED,
     SHARE_FINDING,
@@ -70,6 +71,14 @@ def test_html_of_a_document_without_pages_marks_cell_and_quote() -> None:
     assert [mark.text for mark in root.xpath("//mark")] == ["244.70元", "24.74%"]
     assert [cell.text for cell in root.xpath("//td[contains(@class, 'here')]")] == ["755.00"]
     assert [cell.text for cell in root.xpath("//th")][:2] == ["科目编码", "科目名称"]
+
+
+def test_html_list_of_findings_begins_with_the_gravest() -> None:
+    root = html.fromstring(page(as_docx(), "a.docx", [ROUNDED, SHARE_FINDING, DOUBLED]))
+    listed = root.xpath("//details[@class='list']//li")
+    assert [item.get("class") for item in listed] == ["error", "warning", "info"]
+    for item in listed:
+        assert item.xpath("a/@href") == [f"#f{item.get('value')}"]
 
 
 def test_html_of_a_rounding_difference_marks_its_first_place_only() -> None:

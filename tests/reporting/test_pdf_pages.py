@@ -5,7 +5,7 @@ import pytest
 from tests.reporting.samples import SHARE, as_pdf
 from zhengwu.model.document import Place
 from zhengwu.model.finding import Spot
-from zhengwu.reporting.audited import span_of
+from zhengwu.reporting.audited import grouped, span_of
 from zhengwu.reporting.crops import crops
 from zhengwu.reporting.pdf_pages import Pages, Shown
 
@@ -30,6 +30,14 @@ def test_span_of_a_quote_is_found_blanks_apart_and_not_inside_a_number(
 
 def test_span_of_a_number_prefers_the_one_that_stands_alone() -> None:
     assert span_of("2,995.30万元多0万元", "0万元") == (11, 14)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("2023", "2023"), ("2995.39", "2,995.39"), ("-1204770.86", "-1,204,770.86"), ("万元", "万元"), (None, "")],
+)
+def test_grouped_value_separates_thousands_of_amounts_only(value: str | None, shown: str) -> None:
+    assert grouped(value) == shown
 
 
 def test_shown_of_a_quote_is_its_own_box() -> None:

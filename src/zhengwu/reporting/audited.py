@@ -94,8 +94,8 @@ def text_at(document: Document, line: int | None) -> str:
 
 
 def grouped(value: str | None) -> str:
-    """A value for people: a number with thousands separators, anything else as it is."""
+    """A value for people: an amount with thousands separators, anything else (a year, a word) as it is."""
     if value is None:
         return ""
-    number = re.fullmatch(r"([-+]?)(\d{4,})(\.\d+)?", value)
+    number = re.fullmatch(r"([-+]?)(\d{4,}(?=\.)|\d{5,})(\.\d+)?", value)
     return f"{number[1]}{int(number[2]):,}{number[3] or ''}" if number else value

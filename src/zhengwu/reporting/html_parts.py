@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from zhengwu.model.disclosure import Disclosure
-from zhengwu.model.finding import Finding, Spot, State
+from zhengwu.model.finding import Finding, Severity, Spot, State
 from zhengwu.reporting.as_json import coverage
 from zhengwu.reporting.as_text import Style, place_name
 from zhengwu.reporting.audited import Audited, counts, span_of, text_at
@@ -51,7 +51,8 @@ def head(audited: Audited, findings: list[tuple[int, Finding]], style: Style, ma
         f'<p class="source">{escape(" · ".join(about))}</p><ul class="counts">{shown}</ul>',
     ]
     if findings:
-        items = "".join(_listed(number, finding, disclosure, style) for number, finding in findings)
+        gravest = sorted(findings, key=lambda one: list(Severity).index(one[1].severity))
+        items = "".join(_listed(number, finding, disclosure, style) for number, finding in gravest)
         summary = escape(words(language, "list"))
         folded = "" if len(findings) > 30 else " open"
         lines.append(f'<details class="list"{folded}><summary>{summary}</summary><ol>{items}</ol></details>')
@@ -65,7 +66,7 @@ def _listed(number: int, finding: Finding, disclosure: Disclosure, style: Style)
     place = place_name(finding.at[0], disclosure, style) if finding.at else ""
     severity = finding.severity.value
     return (
-        f'<li class="{severity}"><a href="#f{number}"><span class="badge">{escape(style.word(severity))}</span> '
+        f'<li class="{severity}" value="{number}"><a href="#f{number}"><span class="badge">{escape(style.word(severity))}</span> '
         f'{escape(title)}</a> <span class="dim">{escape(place)}</span></li>'
     )
 

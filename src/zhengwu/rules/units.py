@@ -35,7 +35,7 @@ def in_agreed_units(disclosure: Disclosure) -> tuple[Disclosure, tuple[Finding, 
     renewed = {
         id(fact): fact._replace(value=fact.value / wrong[fact.table], last_place=fact.last_place / wrong[fact.table])
         for fact in disclosure.facts
-        if fact.table in wrong
+        if fact.table in wrong and fact.unit != "%"
     }
     findings = tuple(_finding(disclosure, index, factor) for index, factor in sorted(wrong.items()))
     return _with_facts(disclosure, renewed, set(wrong)), findings
@@ -124,7 +124,9 @@ def _with_facts(disclosure: Disclosure, renewed: dict[int, Fact], wrong: set[int
             for form in disclosure.forms
         ),
         claims=tuple(
-            claim._replace(this=maybe(claim.this), other=maybe(claim.other), amount=maybe(claim.amount))
+            claim._replace(
+                stated=maybe(claim.stated), this=maybe(claim.this), other=maybe(claim.other), amount=maybe(claim.amount)
+            )
             for claim in disclosure.claims
         ),
     )

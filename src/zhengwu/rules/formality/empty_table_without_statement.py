@@ -43,7 +43,7 @@ _SUBJECTS = {
 def check(view: View) -> Iterator[Outcome]:
     """Tables without amounts and without a word about it."""
     for index, table in enumerate(view.disclosure.tables):
-        if table.kind in ("target_form", "whole_target", "target_directory") or not table.kind:
+        if table.kind in ("target_form", "whole_target", "target_directory", "operating") or not table.kind:
             continue
         if not any(column.role == "amount" for column in table.columns) or _says_something(table):
             continue
