@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup-done
 
-.PHONY: setup demo test lint bench docs clean
+.PHONY: setup demo test fuzz lint bench docs clean
 
 setup: $(SETUP)
 
@@ -20,6 +20,10 @@ demo: $(SETUP)
 
 test: $(SETUP)
 	@$(BIN)/python -m pytest
+
+# 1,000 broken or strange inputs of each format; make fuzz FUZZ="--seed 5 --formats pdf" for others.
+fuzz: $(SETUP)
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 lint: $(SETUP)
 	@$(BIN)/ruff check .

@@ -15,6 +15,7 @@ _FAMILY = {
     "narrative": "文字 · sentences",
     "targets": "绩效目标 · performance targets",
     "formality": "规范 · form",
+    "sets": "文件之间 · between documents",
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.documents import HEAD, audited
-from zhengwu.acceptance import Acceptance, chosen, load, path_beside, reviewed, with_entry
+from zhengwu.acceptance import Acceptance, chosen, honoured, load, path_beside, with_entry
 from zhengwu.model.message import RefusedError
 from zhengwu.rules.fingerprint import fingerprint
 
@@ -17,11 +17,11 @@ def test_accepted_finding_is_left_out_and_kept_with_its_reason(tmp_path: Path) -
     (finding,) = audit.findings
     path = path_beside(tmp_path / "budget.docx")
     path.write_text(with_entry((), audit, finding, '按“口径”\n另计 "25"', "审核员", "2026-11-23"), encoding="utf-8")
-    result = reviewed(audit, load(path))
-    assert result.audit.findings == ()
-    ((accepted, entry),) = result.accepted
+    result = honoured(audit, load(path))
+    assert result.findings == ()
+    ((accepted, reason),) = result.accepted
     assert accepted is finding
-    assert (entry.reason, entry.on) == ('按“口径”\n另计 "25"', "2026-11-23")
+    assert reason.zh == '按“口径”\n另计 "25"（审核员，2026-11-23）'
     assert result.stale == ()
 
 
@@ -30,10 +30,10 @@ def test_acceptance_survives_moved_lines_and_not_a_changed_number() -> None:
     moved = audited(HEAD + "编制说明。\n\n" + FAULTY.removeprefix(HEAD))
     changed = audited(FAULTY.replace("25%", "26%"))
     entry = Acceptance(name, "stated-share-differs", "25%", "另计")
-    assert reviewed(moved, (entry,)).audit.findings == ()
-    result = reviewed(changed, (entry,))
-    assert len(result.audit.findings) == 1
-    assert result.stale == (entry,)
+    assert honoured(moved, (entry,)).findings == ()
+    result = honoured(changed, (entry,))
+    assert len(result.findings) == 1
+    assert name in result.stale[0].zh
 
 
 def test_second_acceptance_of_a_finding_replaces_the_first() -> None:

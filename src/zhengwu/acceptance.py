@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhengwu.model.finding import Finding
-from zhengwu.model.message import RefusedError
+from zhengwu.model.message import Message, RefusedError
 from zhengwu.rules.engine import Audit
 from zhengwu.rules.fingerprint import fingerprint
 
@@ -27,14 +27,6 @@ class Acceptance(NamedTuple):
     reason: str
     by: str = ""
     on: str = ""
-
-
-class Reviewed(NamedTuple):
-    """An audit after acceptances: what is left, what was accepted and why, which entries no longer apply."""
-
-    audit: Audit
-    accepted: tuple[tuple[Finding, Acceptance], ...] = ()
-    stale: tuple[Acceptance, ...] = ()
 
 
 def path_beside(document: Path) -> Path:
@@ -57,7 +49,9 @@ def load(path: Path) -> tuple[Acceptance, ...]:
     entries = []
     for number, entry in enumerate(raw.get("accepted", []), 1):
         unknown = sorted(set(entry) - set(_FIELDS)) if isinstance(entry, dict) else ["?"]
-        missing = [name for name in ("finding", "reason") if not str(entry.get(name, "")).strip()] if not unknown else []
+        missing = (
+            [name for name in ("finding", "reason") if not str(entry.get(name, "")).strip()] if not unknown else []
+        )
         if unknown or missing:
             names = "、".join(unknown or missing)
             raise RefusedError(
@@ -69,22 +63,37 @@ def load(path: Path) -> tuple[Acceptance, ...]:
     return tuple(entries)
 
 
-def reviewed(audit: Audit, acceptances: tuple[Acceptance, ...]) -> Reviewed:
-    """The audit without the accepted findings."""
+def honoured(audit: Audit, acceptances: tuple[Acceptance, ...]) -> Audit:
+    """The audit without the accepted findings, which it keeps apart with their reasons."""
     if not acceptances:
-        return Reviewed(audit)
+        return audit
     by_name = {one.finding: one for one in acceptances}
     left: list[Finding] = []
-    accepted: list[tuple[Finding, Acceptance]] = []
+    accepted: list[tuple[Finding, Message]] = []
+    used: set[str] = set()
     for finding in audit.findings:
         entry = by_name.get(fingerprint(finding, audit.disclosure))
         if entry is None:
             left.append(finding)
-        else:
-            accepted.append((finding, entry))
-    used = {entry.finding for _, entry in accepted}
-    stale = tuple(one for one in acceptances if one.finding not in used)
-    return Reviewed(audit._replace(findings=tuple(left)), tuple(accepted), stale)
+            continue
+        used.add(entry.finding)
+        accepted.append((finding, _said(entry)))
+    stale = tuple(
+        Message(
+            f"接受记录 {one.finding}（{one.rule}“{one.quote}”）已不适用：该问题不再出现。",
+            f"Acceptance {one.finding} ({one.rule} “{one.quote}”) no longer applies: its finding is gone.",
+        )
+        for one in acceptances
+        if one.finding not in used
+    )
+    return audit._replace(findings=tuple(left), accepted=tuple(accepted), stale=stale)
+
+
+def _said(entry: Acceptance) -> Message:
+    """The reason, by whom and when; a reviewer's own words are not translated."""
+    who = "，".join(part for part in (entry.by, entry.on) if part)
+    text = f"{entry.reason}（{who}）" if who else entry.reason
+    return Message(text, text)
 
 
 def chosen(audit: Audit, name: str) -> Finding:

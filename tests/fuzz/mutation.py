@@ -1,5 +1,6 @@
 """Sound documents broken at random: bytes, the parts of containers, marks, objects and streams."""
 
+import copy
 import io
 import random
 import re
@@ -15,8 +16,29 @@ ODD = (
 )
 _TOKENS = (
     *(b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1a", b"\x85", b"\xed\xa0\x80", b"\xe3\x80\x80", b"\t\t\t", b"\r"),
-    *(b"-", b",", b"%", "％（".encode(), "单位：万元".encode(), "合计".encode(), b"9" * 400, b"1e999", b"</", b"<", b"]]>"),
-    *(b"\n" * 40, b" " * 300, "２０２１年".encode(), "①".encode(), "一、".encode(), "比上年增加-".encode(), b"0.", b"obj"),
+    *(
+        b"-",
+        b",",
+        b"%",
+        "％（".encode(),
+        "单位：万元".encode(),
+        "合计".encode(),
+        b"9" * 400,
+        b"1e999",
+        b"</",
+        b"<",
+        b"]]>",
+    ),
+    *(
+        b"\n" * 40,
+        b" " * 300,
+        "２０２１年".encode(),
+        "①".encode(),
+        "一、".encode(),
+        "比上年增加-".encode(),
+        b"0.",
+        b"obj",
+    ),
 )
 _ODD_CELL = (
     '<w:tcPr><w:gridSpan w:val="-1"/></w:tcPr>', "<w:tcPr><w:vMerge/></w:tcPr>", "<w:tbl/>", "<w:tr/>", "<w:tc/>",
@@ -120,7 +142,9 @@ def _marks(data: bytes, chance: random.Random) -> bytes:
             parts[at], parts[other] = parts[other], parts[at]
         elif way == 3:
             attribute = f' {chance.choice(odd)}="{chance.choice(ODD)}"'.encode()
-            parts[at] = re.sub(rb"^<(td|th|tr|table|p|div|span|meta)\b", lambda m: m[0] + attribute, parts[at])
+            parts[at] = re.sub(
+                rb"^<(td|th|tr|table|p|div|span|meta)\b", lambda m, attribute=attribute: m[0] + attribute, parts[at]
+            )
         elif way == 4:
             parts[at] = chance.choice((b"<!--", b"<script>", b"<td>", b"</table>", b"&#xD800;", b"&#0;", b"<table>"))
         else:
@@ -188,7 +212,7 @@ def _change(element: etree._Element, inner: list[etree._Element], chance: random
     if way == 0:
         parent.remove(element)
     elif way == 1:
-        parent.insert(chance.randrange(len(parent) + 1), etree.fromstring(etree.tostring(element)))
+        parent.insert(chance.randrange(len(parent) + 1), copy.deepcopy(element))
     elif way == 2:
         target = chance.choice(inner)
         if element not in target.iterancestors() and target is not element:
@@ -214,7 +238,18 @@ def _objects(data: bytes, chance: random.Random) -> bytes:
     """Numbers, names and references outside the streams of a PDF exchanged."""
     parts = re.split(rb"(stream\r?\n.*?\r?\nendstream)", data, flags=re.S)
     at = chance.randrange(0, len(parts), 2)
-    names = (b"/Kids", b"/Parent", b"/Font", b"/W", b"/ToUnicode", b"/Length", b"/Filter", b"/Rotate", b"/MediaBox", b"/XObject")
+    names = (
+        b"/Kids",
+        b"/Parent",
+        b"/Font",
+        b"/W",
+        b"/ToUnicode",
+        b"/Length",
+        b"/Filter",
+        b"/Rotate",
+        b"/MediaBox",
+        b"/XObject",
+    )
     if chance.random() < 0.5:
         parts[at] = _odd_numbers(parts[at], chance)
     else:
@@ -241,7 +276,17 @@ def _streams(data: bytes, chance: random.Random) -> bytes:
 def _operators(content: bytes, chance: random.Random) -> bytes:
     """Operators of a page put in, among them matrices that nothing can be drawn with."""
     odd = (
-        *(b"0 0 0 0 0 0 cm", b"1e9 0 0 1e9 0 0 cm", b"0 1 -1 0 0 0 cm", b"q", b"Q Q Q", b"BT", b"ET", b"/X1 Do", b"3 Tr"),
+        *(
+            b"0 0 0 0 0 0 cm",
+            b"1e9 0 0 1e9 0 0 cm",
+            b"0 1 -1 0 0 0 cm",
+            b"q",
+            b"Q Q Q",
+            b"BT",
+            b"ET",
+            b"/X1 Do",
+            b"3 Tr",
+        ),
         *(b"/F1 0 Tf", b"/F1 -10 Tf", b"/F1 1e6 Tf", b"0 0 1e7 1e7 re f", b"0 Tz", b"-100 Tc", b"1 0 0 1 nan inf Tm"),
     )
     lines = content.split(b"\n")

@@ -1,8 +1,8 @@
 """Sound documents of each format, from which broken ones are made."""
 
+import os
 import shutil
 import subprocess
-import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from zhengwu.model.document import Document, Grid
 from zhengwu.reading import read_path
 
 FORMATS = ("txt", "docx", "html", "xlsx", "xls", "pdf")
+SHARED = "ZHENGWU_FUZZ_SEEDS"  # names a folder that all shards of a run share
 _ROOT = Path(__file__).parents[2]
 _EXAMPLE = _ROOT / "examples" / "faulty-budget.txt"
 _REAL = _ROOT.parent / "shared" / "real"
@@ -114,15 +115,16 @@ def _pdf() -> list[bytes]:
 
 
 def _saved_by_libreoffice(form: str) -> list[bytes]:
+    """The same workbook as LibreOffice writes it, made once for all shards of a run."""
     program = shutil.which("soffice")
-    if program is None:
+    folder = os.environ.get(SHARED)
+    if program is None or folder is None:
         return []
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "in.xlsx"
+    made = Path(folder, "out", f"in.{form}")
+    if not made.exists():
+        source = Path(folder, "in.xlsx")
         source.write_bytes(_xlsx()[0])
-        profile = (Path(folder) / "profile").as_uri()
-        command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", form]
-        subprocess.run(
-            [*command, "--outdir", f"{folder}/out", str(source)], capture_output=True, timeout=120, check=False
-        )
-        return [path.read_bytes() for path in Path(folder, "out").glob("*")]
+        command = [program, f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless"]
+        words = ["--convert-to", form, "--outdir", str(made.parent), str(source)]
+        subprocess.run([*command, *words], capture_output=True, timeout=120, check=False)
+    return [made.read_bytes()] if made.exists() else []

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from office_files import W_NS, cell, docx, paragraph, row, table, xlsx, xlsx_rows, zipped
+from tests.fuzz.excel97 import xls
 
 import zhengwu
 from zhengwu.reading import read, read_path, read_stream
@@ -92,6 +93,14 @@ def test_zip_bomb_that_lies_about_its_size_is_refused(tmp_path):
     while (at := data.find(real)) >= 0:
         data[at : at + 4] = struct.pack("<I", 1000)
     assert outcome(bytes(data), tmp_path) in ("zip-bomb", "damaged")
+
+
+def test_zip_whose_member_lies_before_its_start_is_refused_as_damaged():
+    data = docx(paragraph("预算") * 50)
+    end = data.rindex(b"PK\5\6")
+    offset = struct.unpack("<I", data[end + 16 : end + 20])[0]
+    moved = data[: end + 16] + struct.pack("<I", offset + 2) + data[end + 20 :]
+    assert refusal(moved).code == "damaged"
 
 
 def test_zip_with_too_many_members_is_refused(tmp_path):
@@ -295,6 +304,22 @@ def test_binary_sheet_with_far_cells_is_refused(tmp_path):
     for r in (0, 1_048_575):
         sheet += b"\0\x04" + struct.pack("<I", r) + b"\x05\x04" + struct.pack("<I", 0 if r == 0 else 16_383)
     assert outcome(zipped({"xl/workbook.bin": b"x", "xl/worksheets/sheet1.bin": sheet}), tmp_path) == "far-cell"
+
+
+def test_excel_97_sheet_with_a_far_cell_is_refused_before_its_area_is_laid_out(tmp_path):
+    data = xls([["部门预算", 1.0], ["支出", 2.0]])
+    number = struct.pack("<HHHHH", 0x203, 14, 1, 1, 0)
+    assert data.count(number) == 1
+    far = data.replace(number, struct.pack("<HHHHH", 0x203, 14, 65_535, 65_535, 0))
+    assert outcome(far, tmp_path) == "far-cell"
+
+
+@pytest.mark.parametrize("spans", [(0, 0x76FD0002, 119, 2), (0, 0xFFFFFFFF, 0, 0), (0, 65_536, 0, 65_535)])
+def test_excel_97_sheet_that_claims_a_huge_extent_is_refused(spans, tmp_path):
+    data = xls([["部门预算", 1.0], ["支出", 2.0]])
+    number = struct.pack("<HHIIHH", 0x200, 14, 0, 2, 0, 2)
+    assert data.count(number) == 1
+    assert outcome(data.replace(number, struct.pack("<HHIIHH", 0x200, 14, *spans)), tmp_path) == "far-cell"
 
 
 def test_word_table_of_very_many_rows_is_bounded(tmp_path):

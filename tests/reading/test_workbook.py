@@ -86,6 +86,12 @@ def test_shared_strings_errors_and_booleans_are_text():
     assert texts(grid) == [["项目\n名称", "#REF!"], ["TRUE", "甲"]]
 
 
+def test_escaped_halves_of_a_character_are_joined_and_a_lone_half_replaced():
+    data = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="str"><v>b_xDFFF_</v></c></row>'
+    grid = workbook.read(xlsx(data + '<row r="2"><c r="A2"><v>1</v></c></row>', strings=["_xD842__xDFB7_"])).blocks[0]
+    assert texts(grid)[0] == ["𠮷", "b\ufffd"]
+
+
 def test_zeros_that_the_sheet_hides_are_blank():
     grid = blocks([["a", "b"], ["c", 0.0], ["d", 1.0]], sheet_view='<sheetView showZeros="0"/>')[0]
     assert texts(grid)[1] == ["c", ""]

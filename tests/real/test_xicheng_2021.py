@@ -77,6 +77,10 @@ def test_audit_finds_the_true_defects_and_nothing_else(form: str) -> None:
         ("template-text-left-in", "七"): 1,  # 其中；
         ("template-text-left-in", "十三-3"): 1,  # 20××年, 目标1： …
         ("template-text-left-in", "十三-5"): 1,  # 指标1：
+        ("target-period-before-year", "十三-6"): 1,  # 2020年—2020年
+        ("words-mistyped", ""): 2,  # 主要是原因是, 2021部门
+        ("words-mistyped", "十三-4"): 1,  # 人员度
+        ("words-mistyped", "十三-5"): 1,  # 30快
     }
     sums = next(f for f in audited(form).findings if f.rule == "whole-differs-from-parts-elsewhere")
     assert {spot.quote.rstrip("元") for spot in sums.at} == {

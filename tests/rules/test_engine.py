@@ -9,7 +9,7 @@ from tests.support.documents import audited, fact, run_of
 from zhengwu.model.finding import Held, Relation, State, Term
 from zhengwu.model.message import Message
 from zhengwu.rules import engine
-from zhengwu.rules.engine import Verdict, evaluate
+from zhengwu.rules.evaluation import Verdict, evaluate
 from zhengwu.rules.registry import rules
 
 SAYS = Message("甲 = 乙", "one equals the other")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from zhengwu.cli.output import OF_OUTPUT, deliver
 from zhengwu.cli.progress import Progress
+from zhengwu.cli.sets import auditor, given_dialect, inputs
 from zhengwu.model.document import Document
 from zhengwu.model.message import RefusedError
 
@@ -27,13 +28,32 @@ _RANK = {"info": 0, "warning": 1, "error": 2, "never": 3}
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command that was parsed; the exit code is returned."""
+    if arguments.command == "dialect":
+        from zhengwu.cli.dialect import run as run_dialect
+
+        return run_dialect(arguments)
+    if arguments.command == "accept":
+        from zhengwu.cli.accept import run as run_accept
+
+        try:
+            return run_accept(arguments)
+        except RefusedError as error:
+            raise _naming(arguments.file, error) from error
     return {"read": _read, "audit": _audit, "rules": _rules}[arguments.command](arguments)
 
 
-def _document(name: str) -> Document:
+def document_of(name: str) -> Document:
+    """The document of a file, or of standard input for "-"."""
     from zhengwu.reading import read_path, read_stream
 
     return read_stream(sys.stdin.buffer, "stdin") if name == "-" else read_path(Path(name))
+
+
+def with_acceptances(name: str, audit: "Audit") -> "Audit":
+    """The audit without the findings that the file beside the document accepts."""
+    from zhengwu.acceptance import honoured, load, path_beside
+
+    return audit if name == "-" else honoured(audit, load(path_beside(Path(name))))
 
 
 def _naming(name: str, error: RefusedError) -> RefusedError:
@@ -46,41 +66,61 @@ def _naming(name: str, error: RefusedError) -> RefusedError:
 def _style(arguments: argparse.Namespace) -> "Style":
     from zhengwu.reporting.as_text import Style
 
+    return Style(*_style_parts(arguments))
+
+
+def _style_parts(arguments: argparse.Namespace) -> tuple[str, int, bool]:
     terminal = sys.stdout.isatty() and not arguments.output
     columns = min(shutil.get_terminal_size((100, 24)).columns, 120) if terminal else 100
-    return Style(arguments.lang, columns, terminal and "NO_COLOR" not in os.environ)
+    return arguments.lang, columns, terminal and "NO_COLOR" not in os.environ
 
 
 def _read(arguments: argparse.Namespace) -> int:
     from zhengwu.recognition.understand import understand
     from zhengwu.reporting import as_json, as_text
 
+    dialect = given_dialect(arguments)
     try:
-        disclosure = understand(_document(arguments.file))
+        disclosure = understand(document_of(arguments.file), dialect)
     except RefusedError as error:
         raise _naming(arguments.file, error) from error
     if arguments.format == "json":
         report = as_json.dumps(as_json.read_report(disclosure, arguments.lang)) + "\n"
     else:
         report = as_text.read_text(disclosure, _style(arguments))
-    deliver(report, arguments.output, arguments.file, _SUFFIX[arguments.format], (arguments.file,))
+    deliver(report, arguments.output, arguments.file, _SUFFIX[arguments.format], inputs(arguments))
     return 0
 
 
 def _audit(arguments: argparse.Namespace) -> int:
+    if len(arguments.files) > 1 or os.path.isdir(arguments.files[0]):
+        return _audit_many(arguments)
     if arguments.format in _WITH_DOCUMENT:
         return _audit_with_document(arguments)
-    from zhengwu.audit import audit_document
     from zhengwu.reporting import as_json, as_text
 
-    audits, refused = _each(arguments, lambda name: audit_document(_document(name)))
+    audited = auditor(arguments)
+    audit = _each(arguments, lambda name: with_acceptances(name, audited(document_of(name))))[0][0]
     if arguments.format == "json":
-        reports = [as_json.audit_report(audit, arguments.lang) for audit in audits]
-        report = as_json.dumps(reports if len(arguments.files) > 1 else reports[0]) + "\n"
+        report = as_json.dumps(as_json.audit_report(audit, arguments.lang)) + "\n"
     else:
-        report = "\n".join(as_text.audit_text(audit, _style(arguments)) for audit in audits)
-    deliver(report, arguments.output, _name(arguments), _SUFFIX[arguments.format], arguments.files)
-    return 2 if refused else int(any(_fails(audit, arguments.fail_on) for audit in audits))
+        report = as_text.audit_text(audit, _style(arguments))
+    deliver(report, arguments.output, _name(arguments), _SUFFIX[arguments.format], inputs(arguments))
+    return int(fails(audit, arguments.fail_on))
+
+
+def _audit_many(arguments: argparse.Namespace) -> int:
+    """Several files, or folders of them."""
+    from zhengwu.cli import batch
+    from zhengwu.cli.folders import listing
+
+    listed = listing(arguments.files)
+    if arguments.format not in _WITH_DOCUMENT:
+        return batch.audit_many(arguments, listed, _style_parts(arguments))
+    closed = batch.say_skipped(listed, arguments.lang)
+    arguments.files = [document.name for document in listed.documents]
+    code = _audit_with_document(arguments)
+    return 2 if closed else code
 
 
 def _audit_with_document(arguments: argparse.Namespace) -> int:
@@ -89,13 +129,14 @@ def _audit_with_document(arguments: argparse.Namespace) -> int:
 
     reports.check_use(arguments)
     taken: set[str] = set()
+    auditing = auditor(arguments)
 
     def audit(name: str) -> tuple[bool, "Audited | None"]:
-        audited = reports.audited_file(name)
+        audited = reports.audited_file(name, auditing)
         if arguments.format in reports.ONE_A_FILE:
             reports.deliver_report(audited, name, arguments, taken)
-            return _fails(audited.audit, arguments.fail_on), None
-        return _fails(audited.audit, arguments.fail_on), audited
+            return fails(audited.audit, arguments.fail_on), None
+        return fails(audited.audit, arguments.fail_on), audited
 
     results, refused = _each(arguments, audit)
     if arguments.format == "sarif":
@@ -103,7 +144,7 @@ def _audit_with_document(arguments: argparse.Namespace) -> int:
         from zhengwu.reporting.as_sarif import sarif_report
 
         log = sarif_report([audited for _, audited in results if audited], arguments.lang)
-        deliver(dumps(log) + "\n", arguments.output, _name(arguments), _SUFFIX["sarif"], arguments.files)
+        deliver(dumps(log) + "\n", arguments.output, _name(arguments), _SUFFIX["sarif"], inputs(arguments))
     return 2 if refused else int(any(failed for failed, _ in results))
 
 
@@ -124,7 +165,8 @@ def _each(arguments: argparse.Namespace, work: "Callable[[str], T]") -> "tuple[l
     return results, refused
 
 
-def _fails(audit: "Audit", fail_on: str) -> bool:
+def fails(audit: "Audit", fail_on: str) -> bool:
+    """True when a finding is at or above the level of ``--fail-on``."""
     return any(_RANK[finding.severity.value] >= _RANK[fail_on] for finding in audit.findings)
 
 

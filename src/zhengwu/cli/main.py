@@ -6,6 +6,7 @@ import sys
 from typing import NoReturn
 
 from zhengwu import __version__
+from zhengwu.cli import accept, dialect, sets
 
 FOUND, REFUSED, INTERRUPTED = 1, 2, 130
 
@@ -29,6 +30,13 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(REFUSED)
 
 
+def _count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdecimal() or not 0 < int(text) <= 1024:
+        raise argparse.ArgumentTypeError(f"{text!r} 不是 1 至 1024 的整数 (is no whole number from 1 to 1024)")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     top = _Parser(
@@ -43,11 +51,22 @@ def parser() -> argparse.ArgumentParser:
     read = commands.add_parser("read", help="文件说了什么：表、文字、每个数的位置 | what the document says, and where")
     read.add_argument("file", metavar="FILE", help="docx doc xlsx xls pdf html txt，- 为标准输入 (- is standard input)")
     audit = commands.add_parser("audit", help="哪里不成立，附证明 | what does not hold, with proof")
-    audit.add_argument("files", metavar="FILE", nargs="+", help="一个或多个文件，- 为标准输入 (- is standard input)")
+    audit.add_argument(
+        "files", metavar="FILE|DIR", nargs="+",
+        help="文件，或文件夹（其下所有可读文件），- 为标准输入 | files, or folders for all documents below; - is standard input",
+    )  # fmt: skip
+    audit.add_argument(
+        "--jobs", metavar="N", type=_count,
+        help="多份文件同时核对几份，默认等于处理器核数 | documents audited at a time (default: one a processor)",
+    )  # fmt: skip
     audit.add_argument(
         "--fail-on", choices=("error", "warning", "info", "never"), default="error",
         help="达到哪一级时退出码为 1，默认 error | severity from which the exit code is 1 (default error)",
     )  # fmt: skip
+    sets.options(read, others=False)
+    sets.options(audit, others=True)
+    accept.add_parser(commands)
+    dialect.add_parser(commands, _Parser)
     rules = commands.add_parser(
         "rules", help="规则、依据、例子和改法 | the rules, their basis, examples and how to mend"
     )
@@ -81,7 +100,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
-        sys.stderr.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         from zhengwu.cli import commands
 

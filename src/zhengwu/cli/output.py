@@ -32,19 +32,11 @@ def deliver(report: str | bytes, output: str | None, name: str, suffix: str, inp
     if target.is_dir():
         target = target / (Path(name).stem + suffix)
     if target.is_file() and any(Path(one).is_file() and target.samefile(one) for one in inputs):
-        raise RefusedError(
-            "would-overwrite-input",
-            f"{target}：这是输入文件本身，不会被覆盖；请用 -o 指定另一个位置。",
-            f"{target}: this is the input itself, which is never overwritten; choose another place with -o.",
-        )
+        raise would_overwrite(target)
     try:
         _write(data, target)
     except OSError as error:
-        raise RefusedError(
-            "not-writable",
-            f"{output}：不能写入（{error.strerror}），请换一个位置。",
-            f"{output}: cannot be written ({error.strerror}); choose another place.",
-        ) from error
+        raise not_writable(output, error) from error
 
 
 def _write(data: bytes, target: Path) -> None:
@@ -63,6 +55,24 @@ def _write(data: bytes, target: Path) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def would_overwrite(target: Path) -> RefusedError:
+    """The refusal to write over an input."""
+    return RefusedError(
+        "would-overwrite-input",
+        f"{target}：这是输入文件本身，不会被覆盖；请用 -o 指定另一个位置。",
+        f"{target}: this is the input itself, which is never overwritten; choose another place with -o.",
+    )
+
+
+def not_writable(output: str, error: OSError) -> RefusedError:
+    """The refusal that follows when the system does not let us write."""
+    return RefusedError(
+        "not-writable",
+        f"{output}：不能写入（{error.strerror}），请换一个位置。",
+        f"{output}: cannot be written ({error.strerror}); choose another place.",
+    )
 
 
 def binary_on_terminal() -> RefusedError:

@@ -27,6 +27,12 @@ class Progress:
             self.shown = True
         self.done += 1
 
-    def __exit__(self, *_: object) -> None:
+    def clear(self) -> None:
+        """Take the bar away before something else is printed."""
         if self.shown:
             sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self.shown = False
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()

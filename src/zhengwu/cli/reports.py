@@ -7,13 +7,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from zhengwu.audit import audit_document
+from zhengwu.audit import without_other_documents
 from zhengwu.cli.output import binary_on_terminal, deliver
+from zhengwu.cli.sets import inputs
 from zhengwu.model.document import Document
 from zhengwu.model.message import RefusedError
 from zhengwu.reading import read, read_path
 from zhengwu.reading.limits import MAX_BYTES, check_size
 from zhengwu.reporting.audited import Audited, Made
+from zhengwu.rules.engine import Audit
 
 ONE_A_FILE = frozenset({"html", "form", "annotated"})
 _ENDING = {"html": "-audit", "form": "-form", "annotated": "-annotated"}
@@ -35,12 +37,16 @@ def check_use(arguments: argparse.Namespace) -> None:
         raise binary_on_terminal()
 
 
-def audited_file(name: str) -> Audited:
-    """A file audited, with its bytes. ``-`` is standard input."""
+def audited_file(name: str, auditing: Callable[[Document], Audit]) -> Audited:
+    """A file audited, with its bytes. ``-`` is standard input. Places in other documents (``--with``) are left out:
+    the reports show this one alone."""
     document, data = _document(name)
     path = Path(name)
     uri = "stdin" if name == "-" else path.name if path.is_absolute() else path.as_posix()
-    return Audited(audit_document(document), document, data, uri)
+    from zhengwu.cli.commands import with_acceptances
+
+    audit = with_acceptances(name, without_other_documents(auditing(document)))
+    return Audited(audit, document, data, uri)
 
 
 def _document(name: str) -> tuple[Document, bytes]:
@@ -72,7 +78,7 @@ def deliver_report(audited: Audited, name: str, arguments: argparse.Namespace, t
         number += 1
         ending = f"{_ENDING[arguments.format]}-{number}"
     taken.add(f"{stem}{ending}")
-    deliver(made.data, arguments.output, name if name != "-" else "stdin", ending + made.suffix, arguments.files)
+    deliver(made.data, arguments.output, name if name != "-" else "stdin", ending + made.suffix, inputs(arguments))
 
 
 def _maker(form: str) -> Callable[[Audited, str, datetime], Made]:

@@ -26,13 +26,15 @@ class Entry(NamedTuple):
 
 
 class TableSpec(NamedTuple):
-    """A table of a dialect: its kind, number and full title; whether a document must have it."""
+    """A table of a dialect: its kind, number and full title; whether a document must have it; the members of
+    columns whose words the vocabulary does not know, by the column's label."""
 
     kind: str
     number: str
     title: str
     money_unit: str
     required: bool
+    columns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 class Dialect(NamedTuple):
@@ -129,23 +131,21 @@ def dialects() -> tuple[Dialect, ...]:
     for path in sorted(files(__name__).iterdir(), key=lambda item: item.name):
         if path.name.endswith(".toml") and path.name != "vocabulary.toml":
             raw = tomllib.loads(path.read_text(encoding="utf-8"))
-            tables = tuple(
-                TableSpec(
-                    item["kind"],
-                    item["number"],
-                    item["title"],
-                    item.get("money_unit", raw["money_unit"]),
-                    item.get("required", True),
-                )
-                for item in raw["table"]
-            )
-            found.append(
-                Dialect(
-                    path.name.removesuffix(".toml"),
-                    raw["title"],
-                    raw["document"],
-                    tables,
-                    tuple(raw.get("basic_projects", ())),
-                )
-            )
+            found.append(dialect_from(path.name.removesuffix(".toml"), raw))
     return tuple(found)
+
+
+def dialect_from(key: str, raw: dict[str, Any]) -> Dialect:
+    """The dialect that a file's data says. ``dialects/check.py`` finds what is wrong with such data."""
+    tables = tuple(
+        TableSpec(
+            item["kind"],
+            item["number"],
+            item["title"],
+            item.get("money_unit", raw["money_unit"]),
+            item.get("required", True),
+            tuple((label, tuple(dims.items())) for label, dims in item.get("columns", {}).items()),
+        )
+        for item in raw["table"]
+    )
+    return Dialect(key, raw["title"], raw["document"], tables, tuple(raw.get("basic_projects", ())))

@@ -85,7 +85,8 @@ class NameUse(NamedTuple):
 
 
 class Disclosure(NamedTuple):
-    """The document as understood. Tables are referred to by their index."""
+    """The document as understood. Tables are referred to by their index. ``others`` are the documents it is
+    audited with: those of its units, of last year, its budget."""
 
     source: Source
     kind: str  # budget | final | "" when neither is seen
@@ -103,3 +104,8 @@ class Disclosure(NamedTuple):
     names: tuple[NameUse, ...]
     unread: tuple[Unread, ...]
     gaps: tuple[Message, ...] = ()
+    others: tuple["Disclosure", ...] = ()
+
+    def document(self, index: int) -> "Disclosure":
+        """The document that a fact or a spot with this ``document`` stands in."""
+        return self.others[index - 1] if index else self

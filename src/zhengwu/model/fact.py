@@ -34,7 +34,8 @@ class Fact(NamedTuple):
     ``value`` is in yuan (percentages: per cent; counts: one). ``last_place`` is the worth of one step
     in the last printed digit, in the same unit. ``quote`` is what is printed. ``table`` is the index of
     the table in the disclosure, or -1 for the narrative. ``span`` is where the quote stands in its
-    paragraph or cell.
+    paragraph or cell. ``document`` tells the documents of a set apart: 0 is the audited one, n the n-th given
+    with it (``Disclosure.others``).
     """
 
     value: Decimal
@@ -46,3 +47,4 @@ class Fact(NamedTuple):
     span: tuple[int, int] | None = None
     label: str = ""  # how the document itself calls it: row and column, or the words before it
     unit: str = "元"
+    document: int = 0

@@ -28,11 +28,13 @@ class State(StrEnum):
 
 
 class Spot(NamedTuple):
-    """A place with what is printed there. ``table`` is the index of the table, -1 in the narrative."""
+    """A place with what is printed there. ``table`` is the index of the table, -1 in the narrative.
+    ``document`` is 0 in the audited document, n in the n-th given with it."""
 
     place: Place
     quote: str
     table: int = -1
+    document: int = 0
 
 
 class Term(NamedTuple):

@@ -80,7 +80,7 @@ def read_path(path: str | os.PathLike[str]) -> Document:
             )
         check_size(path.stat().st_size)
         with path.open("rb") as stream:
-            return read_stream(stream, path.name)
+            return read_stream(stream, _shown(path.name))
     except FileNotFoundError as error:
         raise UnreadableError(
             "not-found", "文件不存在；请检查路径。", "there is no such file; check the path"
@@ -92,6 +92,15 @@ def read_path(path: str | os.PathLike[str]) -> Document:
             f"文件无法打开（{reason}）；请检查权限和路径。",
             f"the file cannot be opened ({reason}); check its permissions and path",
         ) from error
+
+
+def _shown(name: str) -> str:
+    """A file's name as text. One from an old Windows archive may lie on the disk in the bytes of GB18030."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
 
 
 def read_stream(stream: BinaryIO, name: str) -> Document:

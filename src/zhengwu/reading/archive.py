@@ -88,6 +88,7 @@ class Archive:
             OSError,
             NotImplementedError,
             RuntimeError,
+            ValueError,  # an offset outside the file
         ) as error:
             raise damaged() from error
 

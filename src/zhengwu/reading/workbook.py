@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from zhengwu.model.document import Block, Content, Grid, Unread
-from zhengwu.reading import ods, ole, xlsx
+from zhengwu.reading import ods, ole, xls, xlsx
 from zhengwu.reading.archive import Archive, damaged, encrypted
 from zhengwu.reading.errors import UnreadableError
 from zhengwu.reading.limits import check_cells
@@ -31,6 +31,7 @@ def read(data: bytes) -> Content:
     Raises UnreadableError when the file is broken, protected by a password, unsafe or too large.
     """
     if ole.is_ole(data):
+        xls.check_extent(data, _MAX_AREA)
         sheets, unread = _with_calamine(data)
     else:
         archive = Archive(data)

@@ -117,6 +117,8 @@ def _rich_text(item: Any) -> str:
 def _unescape(text: str) -> str:
     if "_x" in text:
         text = _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
+        # Halves of a character beyond U+FFFF are escaped one by one; a half alone is no character.
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
 
 

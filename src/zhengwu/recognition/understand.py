@@ -11,6 +11,7 @@ from zhengwu.model.table import Table
 from zhengwu.recognition.captions import caption_of
 from zhengwu.recognition.claims import ClaimReader
 from zhengwu.recognition.forms import form_of
+from zhengwu.recognition.given_dialect import as_given
 from zhengwu.recognition.narrative import sections_of
 from zhengwu.recognition.subjects import Names
 from zhengwu.recognition.table_facts import Context, facts_of
@@ -21,12 +22,15 @@ _YEAR_OF = re.compile(r"(20\d\d)年(?:度|区级|市级|县级|省级|本级)*.{
 _LIKE = 0.6  # the share of a dialect's required tables a document must have, by title, to be taken for it
 
 
-def understand(document: Document) -> Disclosure:
-    """Recognise tables, dialect, facts and claims."""
+def understand(document: Document, given: Dialect | None = None) -> Disclosure:
+    """Recognise tables, dialect, facts and claims. A dialect that is ``given`` is not looked for: it says what
+    the document is, and what its tables are about."""
     sections = sections_of(document.blocks)
     tables = tables_of(document.blocks)
-    kind = _kind(sections, tables)
-    dialect = _dialect(tables, kind)
+    kind = given.document if given else _kind(sections, tables)
+    if given:
+        tables = as_given(tables, given)
+    dialect = given or _dialect(tables, kind)
     tables = _numbered(tables, dialect)
     year = _year(sections, tables)
     context = Context(year or 0, kind or "budget", dialect.basic_projects if dialect else ())
@@ -99,6 +103,10 @@ def _kind(sections: tuple[Section, ...], tables: list[Table]) -> str:
     return "final" if final > budget else "budget"
 
 
+# A year that a sentence is about, not one that it compares with.
+_OWN_YEAR = re.compile(r"(?<![比较与同和至截止到])(20\d\d)年度")
+
+
 def _year(sections: tuple[Section, ...], tables: list[Table]) -> int | None:
     """The fiscal year: the one that most titles name, the document's first lines before all."""
     votes: Counter[int] = Counter()
@@ -121,7 +129,10 @@ def _year(sections: tuple[Section, ...], tables: list[Table]) -> int | None:
     if not votes:
         return None
     best = max(votes.values())
-    return max(year for year, count in votes.items() if count == best)
+    chosen = max(year for year, count in votes.items() if count == best)
+    named = Counter(int(match[1]) for section in sections for match in _OWN_YEAR.finditer(squeeze(section.text)))
+    most, count = named.most_common(1)[0] if named else (chosen, 0)
+    return most if count > max(2 * named[chosen], 2) else chosen  # a cover that all the rest contradicts
 
 
 def _dialect(tables: list[Table], kind: str) -> Dialect | None:
@@ -171,4 +182,20 @@ def _unit(sections: tuple[Section, ...], tables: list[Table]) -> str:
                 cells = [cell.text.strip() for cell in row.cells if cell and cell.text.strip()]
                 if len(cells) >= 2 and "名称" in cells[0]:
                     votes[squeeze(cells[1])] += 1
-    return votes.most_common(1)[0][0] if votes else ""
+    return votes.most_common(1)[0][0] if votes else _on_cover(sections)
+
+
+_COVER_TITLE = re.compile(r"(?P<unit>.*?)20\d\d年度?(?:部门|单位)?(?:预算|决算)(?:公开)?(?:说明|报告|情况说明)?$")
+
+
+def _on_cover(sections: tuple[Section, ...]) -> str:
+    """The unit that the cover names: before the title on its line, or on the line above it."""
+    above = ""
+    for section in sections[:4]:
+        line = squeeze(section.text)
+        title = _COVER_TITLE.fullmatch(line)
+        if title:
+            name = title["unit"] or above
+            return name if 4 <= len(name) <= 30 and not re.search(r"[,。;:\d]", name) else ""
+        above = line
+    return ""

@@ -9,6 +9,7 @@ from zhengwu.model.finding import Finding, Spot
 from zhengwu.model.number import parse_number
 from zhengwu.model.table import Table
 from zhengwu.rules.engine import Audit
+from zhengwu.rules.fingerprint import fingerprint
 
 Json = dict[str, Any]
 
@@ -55,6 +56,11 @@ def audit_report(audit: Audit, language: str) -> Json:
             for run in audit.runs
         ],
         "coverage": coverage(audit),
+        "accepted": [
+            {**_finding(finding, disclosure, language), "reason": reason.in_language(language)}
+            for finding, reason in audit.accepted
+        ],
+        "acceptances_that_no_longer_apply": [message.in_language(language) for message in audit.stale],
         "not_evaluated": [{"rule": gap.rule, "reason": gap.reason.in_language(language)} for gap in audit.gaps],
         "unread": [_unread(unread, language) for unread in disclosure.unread],
     }
@@ -135,6 +141,9 @@ def _cell(cell: Cell | None) -> Json:
 def _spot(spot: Spot, disclosure: Disclosure) -> Json:
     at = _at(spot.place)
     found: Json = {}
+    if spot.document:
+        disclosure = disclosure.document(spot.document)
+        found["document"] = disclosure.source.name
     if spot.table >= 0:
         table = disclosure.tables[spot.table]
         found["table"] = table.number or table.title or str(spot.table + 1)
@@ -143,6 +152,7 @@ def _spot(spot: Spot, disclosure: Disclosure) -> Json:
 
 def _finding(finding: Finding, disclosure: Disclosure, language: str) -> Json:
     return {
+        "id": fingerprint(finding, disclosure),
         "rule": finding.rule,
         "severity": finding.severity.value,
         "message": finding.message.in_language(language),

@@ -1,6 +1,5 @@
 """SARIF 2.1.0 (OASIS), the exchange format that code hosts and review tools read findings from."""
 
-import hashlib
 from collections import Counter
 from typing import Any
 from urllib.parse import quote as percent_encoded
@@ -13,6 +12,7 @@ from zhengwu.reporting.as_json import coverage
 from zhengwu.reporting.as_text import Style, place_name, table_name
 from zhengwu.reporting.audited import Audited, is_placed
 from zhengwu.reporting.rule_pages import headings
+from zhengwu.rules.fingerprint import fingerprint
 from zhengwu.rules.registry import Rule, rules
 
 Json = dict[str, Any]
@@ -133,8 +133,8 @@ def _results(one: Audited, index: int, position: dict[str, int], style: Style) -
     results = []
     for finding in one.audit.findings:
         spots = list(dict.fromkeys(finding.at)) or [Spot(Place(), "")]
-        print_ = _fingerprint(finding, one.audit.disclosure)
-        seen[print_] += 1
+        mark = fingerprint(finding, one.audit.disclosure)
+        seen[mark] += 1
         results.append(
             {
                 "ruleId": finding.rule,
@@ -145,7 +145,7 @@ def _results(one: Audited, index: int, position: dict[str, int], style: Style) -
                 **(
                     {"relatedLocations": [_related(one, index, spot, style) for spot in spots[1:]]} if spots[1:] else {}
                 ),
-                "partialFingerprints": {"zhengwuFinding/v1": f"{print_}:{seen[print_]}"},
+                "partialFingerprints": {"zhengwuFinding/v1": f"{mark}:{seen[mark]}"},
                 "properties": {
                     name: value
                     for name in ("expected", "actual", "difference")
@@ -216,12 +216,3 @@ def _logical(spot: Spot, disclosure: Disclosure, style: Style) -> list[Json]:
             "properties": {**properties, "quote": spot.quote},
         }
     ]
-
-
-def _fingerprint(finding: Finding, disclosure: Disclosure) -> str:
-    """The same for the same defect in the next version of the file: no line, page or row goes in."""
-    parts = [finding.rule]
-    for spot in dict.fromkeys(finding.at):
-        table = disclosure.tables[spot.table] if spot.table >= 0 else None
-        parts += ["".join(spot.quote.split()), f"{table.number}{table.title}" if table else ""]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -9,6 +9,7 @@ from zhengwu.model.table import Table
 from zhengwu.reporting.as_json import coverage
 from zhengwu.reporting.width import padded, width, wrapped
 from zhengwu.rules.engine import Audit
+from zhengwu.rules.fingerprint import fingerprint
 from zhengwu.rules.registry import rule_named
 
 _WORDS = {
@@ -19,7 +20,7 @@ _WORDS = {
         "none": "没有发现问题。", "table": "表", "more": "另有 {} 处", "unread": "未能读取",
         "counts": "{errors} 个错误，{warnings} 个警告，{infos} 个提示",
         "tied": "核对：{relations} 组关系；表中 {amounts} 个数额有 {tied} 个得到印证（{share}），文字中 {text} 个有 {text_tied} 个。",
-        "untied": "未得到印证的数额", "gaps": "未能核对", "held": "通过的规则", "unknown": "格式未识别",
+        "untied": "未得到印证的数额", "gaps": "未能核对", "accepted": "已接受", "held": "通过的规则", "unknown": "格式未识别",
         "budget": "部门预算", "final": "部门决算", "": "未识别", "year": "{}年", ",": "，", ";": "；", ":": "：", "(": "（",
         ")": "）", "“": "“{}”", "pages": "{}页",
     },
@@ -30,7 +31,7 @@ _WORDS = {
         "none": "Nothing found.", "table": "Table ", "more": "{} more", "unread": "Not read",
         "counts": "{errors} errors, {warnings} warnings, {infos} hints",
         "tied": "Checked: {relations} relations; of {amounts} amounts in tables {tied} are tied ({share}), of {text} in the text {text_tied}.",
-        "untied": "Amounts that nothing ties", "gaps": "Not evaluated", "held": "Rules that held", "unknown": "unknown dialect",
+        "untied": "Amounts that nothing ties", "gaps": "Not evaluated", "accepted": "Accepted", "held": "Rules that held", "unknown": "unknown dialect",
         "budget": "budget", "final": "final accounts", "": "unknown", "year": "{}", ",": ", ", ";": "; ", ":": ": ", "(": " (",
         ")": ")", "“": " “{}”", "pages": "{} pages",
     },
@@ -112,7 +113,9 @@ def _finding(finding: Finding, disclosure: Disclosure, style: Style) -> list[str
     severity = finding.severity.value
     title = declared.title.in_language(style.language)
     head = f"{style.word(severity)}  {title}"
-    lines = [f"{style.paint(head, severity)}  {style.paint(finding.rule, 'dim')}"]
+    lines = [
+        f"{style.paint(head, severity)}  {style.paint(f'{finding.rule} {fingerprint(finding, disclosure)}', 'dim')}"
+    ]
     message = finding.message.in_language(style.language)
     for sign in ("：", ": "):  # the title stands above already
         message = message.removeprefix(f"{title}{sign}")
@@ -158,6 +161,9 @@ def place_name(spot: Spot, disclosure: Disclosure, style: Style) -> str:
     """Where a spot is, with what is printed there: 表三 第9页 第3行第2列“55,420,668.66”."""
     place = spot.place
     parts = []
+    if spot.document:
+        disclosure = disclosure.document(spot.document)
+        parts.append(f"《{disclosure.source.name}》")
     if spot.table >= 0:
         table = disclosure.tables[spot.table]
         parts.append(f"{style.word('table')}{table.number or table.title}")
@@ -210,6 +216,12 @@ def _foot(audit: Audit, style: Style) -> list[str]:
         lines += _section(style.word("gaps"), gap, style)
     for unread in audit.disclosure.unread:
         lines += _section(style.word("unread"), unread.reason.in_language(style.language), style)
+    for finding, reason in audit.accepted:
+        title = rule_named(finding.rule).title.in_language(style.language)
+        text = f"{title} {fingerprint(finding, audit.disclosure)}{style.word(':')}{reason.in_language(style.language)}"
+        lines += _section(style.word("accepted"), text, style)
+    for message in audit.stale:
+        lines += _section(style.word("accepted"), message.in_language(style.language), style)
     held = [f"{run.rule} {run.relations}" for run in audit.runs if run.state is State.HELD]
     if held:
         lines += _section(style.word("held"), style.word(",").join(held), style)
@@ -224,7 +236,10 @@ def _section(label: str, text: str, style: Style) -> list[str]:
 def read_text(disclosure: Disclosure, style: Style) -> str:
     """What a document says, for people: its narrative and its tables in columns."""
     lines = [*_head(disclosure, style), ""]
+    with_tables = {p.place for table in disclosure.tables for p in (*table.captions, *table.notes)}
     for section in disclosure.sections:
+        if section.place in with_tables:
+            continue
         lines += wrapped(section.text, style.columns, "  " * len(section.heading))
     for table in disclosure.tables:
         lines += [
@@ -232,6 +247,8 @@ def read_text(disclosure: Disclosure, style: Style) -> str:
             style.paint(f"── {table_name(table, style)} {table.money_unit}", "head"),
             *_columns(table, style),
         ]
+        for note in table.notes:
+            lines += wrapped(note.text, style.columns, "  ")
     for unread in disclosure.unread:
         lines += _section(style.word("unread"), unread.reason.in_language(style.language), style)
     return "\n".join(lines) + "\n"
@@ -243,7 +260,8 @@ def _columns(table: Table, style: Style) -> list[str]:
         rows.append([" ".join(column.label[-1:]) for column in table.columns])
     for line in table.rows:
         if line.kind != "blank":
-            rows.append([" ".join(cell.text.split()) if cell else "" for cell in line.cells])
+            # No more than a line is ever shown of a cell, which may hold a megabyte.
+            rows.append([" ".join(cell.text.split())[: style.columns] if cell else "" for cell in line.cells])
     if not rows:
         return []
     widths = [max(width(row[index]) for row in rows) for index in range(len(rows[0]))]

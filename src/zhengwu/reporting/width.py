@@ -27,15 +27,25 @@ def wrapped(text: str, columns: int, indent: str) -> list[str]:
             line = word.lstrip()
         else:
             line += word
-        while width(line) > room:
-            cut = room
-            while width(line[:cut]) > room:
-                cut -= 1
-            lines.append(indent + line[:cut])
-            line = line[cut:]
+        if width(line) > room:
+            *full, line = _pieces(line, room)
+            lines += [indent + piece for piece in full]
     if line.strip():
         lines.append(indent + line.rstrip())
     return lines
+
+
+def _pieces(text: str, room: int) -> list[str]:
+    """``text`` in pieces of at most ``room`` columns, cut in one pass: a cell may hold a megabyte."""
+    pieces: list[str] = []
+    start = taken = 0
+    for at, character in enumerate(text):
+        size = _width(character)
+        if taken + size > room:
+            pieces.append(text[start:at])
+            start, taken = at, 0
+        taken += size
+    return [*pieces, text[start:]]
 
 
 def _words(text: str) -> list[str]:
@@ -53,6 +63,5 @@ def _words(text: str) -> list[str]:
 
 def padded(text: str, columns: int) -> str:
     """``text`` cut or filled with blanks to ``columns``."""
-    while width(text) > columns:
-        text = text[:-1]
+    text = _pieces(text, columns)[0]
     return text + " " * (columns - width(text))

@@ -41,7 +41,11 @@ def amount(fact: Fact) -> str:
 
 
 def where(disclosure: Disclosure, fact: Fact, language: str = "zh") -> str:
-    """A short name of a fact's place: table number or narrative, and the item."""
+    """A short name of a fact's place: table number or narrative, and the item; of another document, its name."""
+    if fact.document:
+        other = disclosure.document(fact.document)
+        name = f"《{other.source.name}》" if language == "zh" else f"{other.source.name}, "
+        return name + where(other, fact._replace(document=0), language)
     if fact.table < 0:
         label = fact.label if len(fact.label) <= _LABEL else f"…{fact.label[-_LABEL:]}"
         if len(fact.label) < _TELLING and fact.identity is not None:
@@ -122,4 +126,4 @@ def both(zh: str, en: str) -> Message:
 
 def spot(fact: Fact) -> Spot:
     """The place of a fact, with what is printed there."""
-    return Spot(fact.place, fact.quote, fact.table)
+    return Spot(fact.place, fact.quote, fact.table, fact.document)

@@ -15,8 +15,9 @@ from zhengwu.model.fact import Fact
 from zhengwu.model.finding import Finding, Relation, Severity, Spot
 from zhengwu.model.message import Message
 from zhengwu.rules.describe import amount, arithmetic, printed, spot, where
-from zhengwu.rules.engine import Evaluated, Verdict, evaluate
+from zhengwu.rules.evaluation import Evaluated, Verdict, evaluate
 from zhengwu.rules.registry import rule_named
+from zhengwu.rules.set_levels import same_difference, spans_documents
 from zhengwu.rules.shifts import Shift, shifts_in
 
 _MOST_CANDIDATES = 40  # facts weighed against what holds, those with most broken relations first
@@ -44,6 +45,11 @@ def findings_of(disclosure: Disclosure, evaluated: list[Evaluated]) -> list[Find
         broken = _still(_without(broken, mended), corrected)
     while broken:
         suspect = _suspect(broken, holding, corrected)
+        levels = same_difference(suspect.mended, broken)
+        if levels:
+            findings.append(_levels(disclosure, levels))
+            broken = _without(broken, levels)
+            continue
         corrected[id(suspect.fact)] = suspect.value
         findings.append(_finding(disclosure, suspect))
         # A relation with a second wrong number now shows that one's error alone.
@@ -160,7 +166,8 @@ def _finding(disclosure: Disclosure, suspect: _Suspect) -> Finding:
     else:
         zh = f"{rule.title.zh}：{steps[0].zh}。"
         en = f"{rule.title.en}: {steps[0].en}."
-        if suspect.certain and len(main.relation.terms) > 1 and not main.relation.ratio:
+        told = suspect.certain and not spans_documents(main.relation)  # of two documents, either may be wrong
+        if told and len(main.relation.terms) > 1 and not main.relation.ratio:
             zh += f"其余各数另有印证，{place_zh} 应为 {expected}。"
             en += f" The other amounts are borne out elsewhere: {place_en} should be {expected}."
     return Finding(
@@ -175,7 +182,26 @@ def _spots(first: list[Fact], items: list[Evaluated]) -> tuple[Spot, ...]:
     for item in items:
         for term in item.relation.terms:
             at.setdefault(id(term.fact), spot(term.fact))
-    return tuple(at.values())
+    return tuple(sorted(at.values(), key=lambda one: one.document))  # those of the audited document first
+
+
+def _levels(disclosure: Disclosure, items: list[Evaluated]) -> Finding:
+    """Two documents that differ by one amount at every level, from the item up: one finding."""
+    rule = rule_named(items[0].relation.rule)
+    lead = items[0].relation.terms[0].fact
+    off = printed(abs(items[0].residual), lead)
+    steps = tuple(dict.fromkeys(arithmetic(disclosure, item.relation, item.residual) for item in items))
+    return Finding(
+        rule.code,
+        rule.severity,
+        Message(
+            f"{rule.title.zh}：{len(items)} 处相差同一数额 {off}{lead.unit}，如 {steps[0].zh}。",
+            f"{rule.title.en}: {len(items)} places differ by the same amount, {off}{lead.unit}, such as {steps[0].en}.",
+        ),
+        _spots([], items),
+        difference=_plain(abs(items[0].residual), lead),
+        steps=steps,
+    )
 
 
 def _shifted(disclosure: Disclosure, shift: Shift, mended: list[Evaluated]) -> Finding:
@@ -203,11 +229,12 @@ def _plain(value: Decimal, like: Fact) -> str:
 
 def _rounded(disclosure: Disclosure, evaluated: list[Evaluated]) -> list[Finding]:
     """Rounding differences, one finding a table (or for the narrative), the largest difference first."""
-    groups: dict[tuple[str, int], list[Evaluated]] = defaultdict(list)
+    groups: dict[tuple[str, int, bool], list[Evaluated]] = defaultdict(list)
     for item in evaluated:
         if item.verdict is Verdict.ROUNDED:
             lead = item.relation.terms[0].fact
-            groups["text" if lead.table < 0 else "table", lead.table].append(item)
+            spans = spans_documents(item.relation)
+            groups["text" if lead.table < 0 else "table", lead.table, spans].append(item)
     findings = []
     for items in groups.values():
         items.sort(key=lambda item: -abs(item.residual))

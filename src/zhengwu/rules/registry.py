@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from zhengwu.model.finding import Outcome, Severity
 from zhengwu.model.message import Message
-from zhengwu.rules.view import View
+from zhengwu.rules.set_view import SetView
 
-FAMILIES = ("tables", "crossing", "narrative", "targets", "formality")
+FAMILIES = ("tables", "crossing", "narrative", "targets", "formality", "sets")
 
-Check = Callable[[View], Iterable[Outcome]]
+Check = Callable[[SetView], Iterable[Outcome]]
 
 
 class Rule(NamedTuple):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zhengwu.model.fact import Fact
-from zhengwu.rules.engine import Evaluated
+from zhengwu.rules.evaluation import Evaluated
 
 _LEAST_ROWS = 2
 
@@ -24,8 +24,9 @@ def shifts_in(broken: list[Evaluated]) -> list[Shift]:
     tables: dict[int, list[Evaluated]] = defaultdict(list)
     for item in broken:
         facts = [term.fact for term in item.relation.terms]
-        at = {(fact.table, fact.place.row) for fact in facts}
-        if not item.relation.ratio and len(at) == 1 and facts[0].table >= 0 and facts[0].place.row:
+        at = {(fact.document, fact.table, fact.place.row) for fact in facts}
+        own = facts[0].table >= 0 and not facts[0].document
+        if not item.relation.ratio and len(at) == 1 and own and facts[0].place.row:
             tables[facts[0].table].append(item)
     found = []
     for rows in tables.values():

@@ -19,10 +19,12 @@ from zhengwu.rules.registry import rule
 from zhengwu.rules.view import View
 
 CODE = "year-is-not-the-documents"
-_TITLE = re.compile(r"(20\d\d)年度?[^,，。;；]{0,14}?(预算|决算)[^,，。;；]{0,16}$")
+_TITLE = re.compile(r"(20\d\d)年度?[^,，。;；]{0,24}?(预算|决算)[^,，。;；]{0,16}$")
 _OTHER_MATTER = re.compile(r"比|较|上年|执行|绩效|评价|自评|对比|变动|办法|通知|规定|目录的")
 _AS_OF = re.compile(r"截[至止](20\d\d)年(?:(\d{1,2})月(\d{1,2})日|底|末)")
 _LONGEST_TITLE = 50
+_BUDGETS_OUT_BY = 4  # the month by which a budget of the year is published
+_LEADERS = re.compile(r"\s*[.·…]{2,}\s*\d*\s*$")  # of a line of the contents
 
 
 @rule(
@@ -52,8 +54,9 @@ def check(view: View) -> Iterator[Outcome]:
 
 def _titles(view: View) -> Iterator[tuple[int, Place, str]]:
     for section in view.disclosure.sections:
-        if len(section.text) <= _LONGEST_TITLE and not re.search(r"[.·]{3,}|…|[:：]", section.text):
-            yield -1, section.place, section.text
+        text = _LEADERS.sub("", section.text)
+        if len(text) <= _LONGEST_TITLE and not re.search(r"…|[:：]", text):
+            yield -1, section.place, text
     in_text = {squeeze(section.text) for section in view.disclosure.sections}
     for index, table in enumerate(view.disclosure.tables):
         if table.title and squeeze(table.title) not in in_text:
@@ -61,11 +64,12 @@ def _titles(view: View) -> Iterator[tuple[int, Place, str]]:
 
 
 def _dates(view: View) -> Iterator[Outcome]:
-    """截至…: what is owned at the end of the year before (budget) or of the year (final accounts)."""
-    allowed = {view.year - 1, view.year} if view.is_budget else {view.year}
+    """截至…: what is owned on a day before the budget is made, or at the end of the year (final accounts)."""
     for section in view.disclosure.sections:
         for match in _AS_OF.finditer(re.sub(r"\s", "", section.text)):
-            if int(match[1]) in allowed:
+            early = match[2] is not None and int(match[2]) <= _BUDGETS_OUT_BY
+            allowed = {view.year - 1, view.year} if early else {view.year - 1}
+            if int(match[1]) in (allowed if view.is_budget else {view.year}):
                 yield Held(CODE)
                 continue
             expected = view.year - 1 if view.is_budget else view.year

@@ -10,6 +10,7 @@ Known gaps: a comparison with an earlier year is a hint only: it may be meant.
 
 from collections.abc import Iterator
 
+from zhengwu.model.disclosure import Claim
 from zhengwu.model.finding import Finding, Outcome, Severity, Spot
 from zhengwu.model.message import Message
 from zhengwu.rules.registry import rule
@@ -32,13 +33,13 @@ def check(view: View) -> Iterator[Outcome]:
     if not view.disclosure.year:
         return
     seen: set[tuple[str, int]] = set()
-    proper = {claim.place for claim in view.disclosure.claims if claim.base_year == view.year - 1}
+    proper = {_matter(claim) for claim in view.disclosure.claims if claim.base_year == view.year - 1}
     for claim in view.disclosure.claims:
         year = claim.base_year
         if claim.kind not in ("change", "rate", "flat") or year is None or year == view.year - 1:
             continue
         later = year >= view.year
-        if (claim.quote, year) in seen or (not later and claim.place in proper):
+        if (claim.quote, year) in seen or (not later and _matter(claim) in proper):
             continue  # a further comparison, with the year before the epidemic: meant
         seen.add((claim.quote, year))
         yield Finding(
@@ -52,3 +53,8 @@ def check(view: View) -> Iterator[Outcome]:
             str(view.year - 1),
             str(year),
         )
+
+
+def _matter(claim: Claim) -> tuple[object, ...]:
+    """What is compared: one amount of one paragraph. Where it is not known, all of the paragraph."""
+    return claim.place, claim.this.span if claim.this else None
