@@ -84,9 +84,14 @@ def _ratio(relation: Relation, corrected: dict[int, Decimal]) -> Evaluated:
 
 
 def _summed(terms: tuple[Term, ...], corrected: dict[int, Decimal]) -> tuple[Decimal, Decimal]:
-    """(size of the sum, half of what rounding may have taken from it)."""
-    total = sum((term.sign * corrected.get(id(term.fact), term.fact.value) for term in terms), ZERO)
-    return abs(total), sum((_half(term.fact.last_place) for term in terms), ZERO)
+    """(size of the sum, half of what rounding may have taken from it). A printed zero is exact."""
+    total = slack = ZERO
+    for sign, fact in terms:
+        value = corrected.get(id(fact), fact.value)
+        if value:
+            total += sign * value
+            slack += _half(fact.last_place)
+    return abs(total), slack
 
 
 def _half(last_place: Decimal) -> Decimal:

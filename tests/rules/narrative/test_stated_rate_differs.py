@@ -60,3 +60,9 @@ def test_rate_from_amounts_rounded_to_ten_thousands_is_held_within_their_precisi
 def test_rate_one_step_off_is_rounding_only() -> None:
     result = audited("机关运行经费预算140.00元，比上年增加20.00元，增长16.66%。")
     assert [finding.severity for finding in found(result, RULE)] == [Severity.INFO]
+
+
+def test_rate_over_a_printed_zero_difference_is_found():
+    from tests.support.documents import HEAD, findings
+
+    assert findings(HEAD + "2021年公务接待费5.00万元，比2020年增加0万元，增长5%。", "stated-rate-differs")
