@@ -8,7 +8,7 @@ from typing import NoReturn
 from zhengwu import __version__
 from zhengwu.cli import accept, dialect, sets
 
-FOUND, REFUSED, INTERRUPTED = 1, 2, 130
+REFUSED, INTERRUPTED = 2, 130
 
 _FORMATS = {
     "": ("text", "json"),

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from zhengwu.model.document import Place, Source, Unread
 from zhengwu.model.fact import Fact
-from zhengwu.model.message import Message
 from zhengwu.model.table import Table
 
 
@@ -103,7 +102,6 @@ class Disclosure(NamedTuple):
     enumerations: tuple[tuple[Fact, tuple[Fact, ...]], ...]  # whole, the parts named after 其中
     names: tuple[NameUse, ...]
     unread: tuple[Unread, ...]
-    gaps: tuple[Message, ...] = ()
     others: tuple["Disclosure", ...] = ()
 
     def document(self, index: int) -> "Disclosure":

@@ -1,6 +1,5 @@
 """What the audit says: relations that were evaluated, findings with their proof, states of rules."""
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -98,4 +97,3 @@ class RuleRun(NamedTuple):
 
 
 Outcome = Relation | Finding | Gap | Held
-Check = Callable[..., object]

@@ -3,7 +3,6 @@
 import re
 from typing import NamedTuple
 
-from zhengwu.model.number import YUAN_IN
 from zhengwu.recognition.words import squeeze
 
 _NUMBER = re.compile(
@@ -88,8 +87,3 @@ def merged(first: Captions, later: Captions) -> Captions:
         later.year or first.year,
         later.entity or first.entity,
     )
-
-
-def is_money_unit(text: str) -> bool:
-    """Whether ``text`` is the name of a money unit."""
-    return text in YUAN_IN

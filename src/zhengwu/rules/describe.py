@@ -119,11 +119,6 @@ def _term(disclosure: Disclosure, fact: Fact, language: str) -> str:
     return f"{amount(fact)}（{place}）" if language == "zh" else f"{amount(fact)} ({place})"
 
 
-def both(zh: str, en: str) -> Message:
-    """A message in both languages."""
-    return Message(zh, en)
-
-
 def spot(fact: Fact) -> Spot:
     """The place of a fact, with what is printed there."""
     return Spot(fact.place, fact.quote, fact.table, fact.document)

@@ -178,10 +178,6 @@ class View:
             line for line in self.disclosure.lines if tables[line.fact.table].kind in ("general_basic", "basic")
         )
 
-    def has_kind(self, *kinds: str) -> bool:
-        """Whether the document has a table of one of these kinds."""
-        return any(table.kind in kinds for table in self.disclosure.tables)
-
 
 def _same(one: Fact, other: Fact) -> bool:
     return abs(one.value - other.value) <= max(one.last_place, other.last_place) / 2
