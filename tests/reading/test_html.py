@@ -132,3 +132,21 @@ def test_pictures_are_named_as_unread():
     content = html.read("<p>正文</p><img src=a.png><img src=b.png>".encode())
     assert len(content.unread) == 1
     assert "2" in content.unread[0].reason.en
+
+
+def test_ways_through_the_site_and_drawings_are_not_read():
+    page = (
+        "<nav><ul><li><a href='#a'>一、支出</a></ul></nav><p>前</p>"
+        "<figure><figcaption>图解</figcaption><figure><svg role='img'><text>图</text></svg>"
+        "<table><tr><td>甲</td><td>1</td></tr></table></figure></figure>尾<p>后</p>"
+    )
+    assert paragraphs(page) == ["前", "尾", "后"]
+    assert grids(page) == []
+
+
+def test_figure_and_nav_that_hold_a_table_are_read():
+    table = "<table><tr><td>甲</td><td>1</td></tr><tr><td>乙</td><td>2</td></tr></table>"
+    icon = "<svg aria-hidden='true'><path d='M0 0'/></svg>"
+    page = f"<figure>{icon}{table}<figcaption>表一</figcaption></figure><nav>{table}</nav>"
+    assert len(grids(page)) == 2
+    assert paragraphs(page) == ["表一"]

@@ -49,6 +49,13 @@ def test_name_that_goes_on_below_a_repeated_header_is_one_row() -> None:
     assert rows_of(first, second)[2:] == [["208", "社会保障和就业和其他支出", "2.00"], NEXT]
 
 
+def test_name_goes_on_though_a_line_with_a_closing_sign_is_longer_than_others_can_be() -> None:
+    first = table(Page(), 700, HEADER, FIRST, ["208", "社会保障，/就业和其他，/一般公共服", "2.00"])
+    second = table(Page(), 60, ["", "务支出", ""], NEXT)
+    name = "社会保障，就业和其他，一般公共服务支出"
+    assert rows_of(first, second)[2:] == [["208", name, "2.00"], NEXT]
+
+
 def test_amount_and_code_that_the_page_breaks_are_completed() -> None:
     first = table(Page(), 700, HEADER, FIRST, ["20899990001", "社会保障", "71,305,482."])
     second = table(Page(), 60, ["001", "", "19"], NEXT)

@@ -1,6 +1,7 @@
 """Web pages: .html as published, as Word or Excel saves it, and as a web archive (.mht).
 
-What a browser would print, in reading order: scripts, styles and hidden elements are left out,
+What a browser would print, in reading order: scripts, styles and hidden elements are left out, and so
+are the ways through a site (nav) and drawn figures with their captions and data (figure with an svg image);
 tables that only arrange the page are dissolved, blanks are collapsed as a browser does (a line end
 between two Chinese characters is no blank). ``Place.line`` counts paragraphs and cells.
 """
@@ -166,7 +167,7 @@ class _Walker:
         for event, element in walker:
             tag = element.tag
             if event == "start":
-                if tag in _SKIPPED or _is_hidden(element):
+                if tag in _SKIPPED or _is_apart(element, tag) or _is_hidden(element):
                     walker.skip_subtree()
                     continue
                 self._start(element, tag)
@@ -176,7 +177,7 @@ class _Walker:
                 if tag in _EMBEDDED:
                     walker.skip_subtree()
             else:
-                if not (tag in _SKIPPED or _is_hidden(element)):
+                if not (tag in _SKIPPED or _is_apart(element, tag) or _is_hidden(element)):
                     self._end(tag)
                 if element.tail:
                     self._node = element, True
@@ -325,6 +326,16 @@ def _collapse(text: str) -> str:
     if _BREAK in text:
         text = "\n".join(part.strip(" ") for part in text.split(_BREAK))
     return text.strip(" ").replace("\xa0", " ")
+
+
+def _is_apart(element: Any, tag: str) -> bool:
+    """Whether it is beside the document: ways through the site, or a drawing with its caption and data.
+
+    A figure with a table and no drawing is content, and so is a table in a nav, which has no business there.
+    """
+    if tag == "nav":
+        return element.find(".//table") is None
+    return tag == "figure" and element.find(".//svg[@role='img']") is not None
 
 
 def _is_hidden(element: Any) -> bool:

@@ -19,6 +19,7 @@ _EQUAL = 0.5
 # Cells that hold one of these hold nothing else: they never are the rest of a name.
 _WHOLE_WORDS = frozenset(("无", "略", "合计", "总计", "小计", "其中", "其中：", "其中:"))
 _SENTENCE_END = "。；：！？;:!?"
+_CLOSING = "，。；：！？、）》〉」』】〕”’"
 
 # A page whose tables end this many heights above their lowest on such a page had room for another line.
 _ONE_LINE = 1.5
@@ -134,7 +135,8 @@ def _text_goes_on(upper: CellDraft, lower: CellDraft, padding: float) -> bool:
     lines = (*upper.lines, *lower.lines)
     if len(lines) > 2 and all(len(line.text) == 1 for line in lines):
         return True  # a label set from top to bottom
-    capacity = max(_width(line) for line in lines)
+    # A closing sign at the end of a line may be set half wide, so that the line holds more than others can.
+    capacity = max(_width(line) for line in ([one for one in lines if one.text[-1] not in _CLOSING] or lines))
     if len(upper.lines) == len(lower.lines) == 1:
         # No wrapped line shows how much a line holds.
         capacity = max(capacity, upper.box[2] - upper.box[0] - padding)

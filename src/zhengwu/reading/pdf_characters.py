@@ -15,7 +15,8 @@ from zhengwu.reading import pdf_native as native
 from zhengwu.reading.pdf_view import View
 
 _RUN = re.compile(r"[^\s\x00]+")
-_HYPHEN = "\x02"  # PDFium's mark for a hyphen at the end of a line
+# PDFium's marks for a hyphen at the end of a line, in the text of a page and of a single character.
+_HYPHENS = ("\ufffe", "\x02")
 _STROKED_MODE = 2
 _INVISIBLE_MODES = frozenset((3, 7))  # text rendering modes that paint nothing (ISO 32000-1, table 106)
 
@@ -71,7 +72,10 @@ class PageText:
         self._clips: dict[tuple[int, ...], Box | None] = {}
         self._own_objects: frozenset[int] | None = None
         self._handle: int = native.load_text(page) or 0
-        self.text: str = native.page_text(self._handle) if self._handle else ""
+        text = native.page_text(self._handle) if self._handle else ""
+        for mark in _HYPHENS:
+            text = text.replace(mark, "-")
+        self.text: str = text
         self.unmapped: int = self.text.count("\0")
 
     def turn(self, view: View) -> None:
@@ -126,7 +130,7 @@ class PageText:
                 found.append(piece)
             else:
                 found.extend(self._visible_runs(start, end))
-        return Pieces(_without_doubles([_printed(piece) for piece in found]), "".join(slanted))
+        return Pieces(_without_doubles(found), "".join(slanted))
 
     def _angle(self, index: int) -> float:
         """The direction of writing in radians counterclockwise, in the page's own coordinates.
@@ -289,12 +293,6 @@ def _extended(before: Piece, box: tuple[float, ...], text: str) -> Piece:
         before.text + text,
         before.start,
     )
-
-
-def _printed(piece: Piece) -> Piece:
-    if _HYPHEN in piece.text:
-        return piece._replace(text=piece.text.replace(_HYPHEN, "-"))
-    return piece
 
 
 def _without_doubles(pieces: list[Piece]) -> list[Piece]:

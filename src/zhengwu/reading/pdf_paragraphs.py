@@ -61,7 +61,9 @@ class Margins(NamedTuple):
 def margins(lines: list[Line]) -> Margins:
     """The margins of a page's lines outside tables; at least one line."""
     lefts = sorted(line.left for line in lines)
-    rights = sorted((line.right for line in lines), reverse=True)
+    # A closing sign at the end of a line may hang out of the margin, or be set half wide there.
+    solid = [line.right for line in lines if line.text[-1] not in _CLOSING]
+    rights = sorted(solid if len(solid) >= _TRUSTED_LINES else (line.right for line in lines), reverse=True)
     height = lines[0].height
     spread = _MARGIN_SPREAD * height
     right = _shared(rights, spread, _MARGIN_OUTLIER * height)

@@ -17,6 +17,7 @@ _FUND_LABELS = (
     ("other", re.compile(r"其他资金|其他$|自筹")),
     ("basic", re.compile(r"^基本支出")),
     ("project", re.compile(r"^项目支出")),
+    ("rest", re.compile(r"^其他支出")),
 )
 _MIDTERM = re.compile(r"中期|总体|实施期")
 

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from zhengwu.dialects.classifications import functional
 from zhengwu.model.document import Cell
 from zhengwu.model.table import Column
 from zhengwu.recognition.columns import dims_of_path
@@ -93,12 +94,23 @@ def _is_header(row: tuple[Cell, ...]) -> bool:
         return True
     if any(number_in(text) is not None or (_ITEM_ROW.match(text) and not _YEAR_HEAD.match(text)) for text in filled):
         return False
+    if any(_names_class(text) for text in filled):  # the first row of a summary whose first amounts are blank
+        return False
     if len(filled) == 1 and (is_total(filled[0]) or len(row) > 1):
         return bool(row[0].colspan > 1 and not is_total(filled[0])) or filled[0] in _CODE_LEVEL
     if is_total(label_of(filled[0])) and not any(_HEADER_WORDS.search(text) for text in filled[1:]):
         return False
     known = sum(1 for text in filled if text in _CODE_LEVEL or _HEADER_WORDS.search(text))
     return known * 2 > len(filled) or known == len(filled)
+
+
+@lru_cache(maxsize=1024)
+def _names_class(text: str) -> bool:
+    """Whether a label names a functional class of its own; 其他支出 and a whole budget may be a column's words."""
+    label = label_of(text)
+    return (
+        label != "其他支出" and "预算" not in label and any(len(code) == 3 for code in functional().codes_named(label))
+    )
 
 
 def columns_of(header: list[Line], body: list[Line], width: int) -> tuple[Column, ...]:

@@ -83,6 +83,19 @@ class RowReader:
         self.codes_seen = False
         self.last_unit = ""  # the code of the unit whose rows are being read
         self.no_code_is_unit: bool | None = None
+        self.only_unit = self._only_unit()
+
+    def _only_unit(self) -> str:
+        """The code of the one unit over a catalogue's entries: its row is the whole."""
+        codes = {
+            squeeze(cell.text)
+            for index, axis in self.code_columns
+            if axis == "catalogue"
+            for row in self.table.rows
+            if (cell := row.cells[index])
+        }
+        units = [code for code in codes if code.isdecimal() and _catalogue_level(code) == LEVEL_UNIT]
+        return units[0] if len(units) == 1 else ""
 
     @property
     def coded(self) -> bool:
@@ -132,6 +145,8 @@ class RowReader:
             return RowMeaning(LEVEL_TOTAL, total, {"nature": nature} if nature else {}, {}, subtotal="小计" in total)
         if not label and not unit:
             return RowMeaning(LEVEL_UNIT, label, {}, {})
+        if _CARRIED_OUT.fullmatch(label):  # income that is not spent this year stands under no code
+            return RowMeaning(LEVEL_CODE, label, {"measure": "carry_out"}, {})
         if not self.code_columns and not self.named_axis:  # a list of units
             return RowMeaning(LEVEL_UNIT + len(unit), label, {"item": f"unit:{unit or label}"}, {"unit": unit})
         if self.no_code_is_unit is None:
@@ -227,7 +242,8 @@ class RowReader:
         dims: Dims = {}
         for axis, code in codes.items():
             if axis == "catalogue":
-                dims["item"] = code
+                if code != self.only_unit:
+                    dims["item"] = code
             elif axis and len(code) in _LENGTHS[axis]:
                 dims[axis] = code
             elif len(codes) == 1:
@@ -324,6 +340,7 @@ class RowReader:
         return RowMeaning(LEVEL_CODE, label, {}, {}, known=False)
 
 
+_CARRIED_OUT = re.compile(r"结转(?:到|至)?下年|下年结转|年末结转(?:和结余)?")
 _CURRENT_INCOME = re.compile(r"[本当]年(?:财政拨款)?(?:收入|预算|拨款)(?:预算)?")
 _CURRENT_EXPENDITURE = re.compile(r"[本当]年(?:财政拨款)?(?:支出|预算)(?:预算)?")
 

@@ -130,6 +130,8 @@ def _group(
             if cell is None or not cell.text:
                 continue
             members = {**own_dims[position], **dims} if side == "income" else {**dims, **own_dims[position]}
+            if reader.coded and dims.get("measure") == "carry_out" and members.get("fund"):
+                members["measure"] = ""  # by source of income: a budget's carry-over may stand under two sources
             fact = _fact(index, table, worth, cell, column, meaning, members, context)
             if fact is not None:
                 found[position] = _once(fact, side, seen, index, out) if side else fact

@@ -161,10 +161,11 @@ def _form(
             line[column] = cell
         body.append(Row("item" if any(cell.text.strip() for cell in row) else "blank", tuple(line)))
     text = "".join(squeeze(cell.text) for row in rows[:8] for cell in row)
-    unit = captions.money_unit or ("万元" if "(万元)" in text else "元")
+    inside = next((unit for unit in ("万元", "元") if f"({unit})" in text), "")
+    unit = captions.money_unit or inside or "元"
     return Table(
         kind or "target_form", captions.number, captions.title, unit, columns, tuple(body),
-        place, (), paragraphs, (), bool(captions.money_unit or "(万元)" in text),
+        place, (), paragraphs, (), bool(captions.money_unit or inside),
     )  # fmt: skip
 
 

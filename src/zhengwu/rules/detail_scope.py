@@ -9,12 +9,14 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
+from zhengwu.dialects import member_of
 from zhengwu.model.disclosure import Line
 from zhengwu.model.fact import Fact, Identity
 from zhengwu.rules.view import View
 
 _PERSONNEL = ("301", "303")
 _FISCAL = ("fiscal", "general")
+_OTHER_NATURES = ("remit", "business", "subsidy")
 _LEAST_CODES = 3  # of so many functional items one may be wrong and the rest still prove the scope
 
 
@@ -48,9 +50,9 @@ class Detail:
 
     def _natures(self, line: Line) -> tuple[str, ...]:
         """The natures whose sums a line is part of."""
-        if not self.told:
-            return ("", "project")
-        if not line.basic:
+        if _of_other_nature(line):
+            return ("",)
+        if not line.basic:  # also where the table does not tell
             return ("", "project")
         return ("", "basic", "personnel" if line.departmental.startswith(_PERSONNEL) else "public")
 
@@ -87,7 +89,11 @@ class Detail:
         natures = ("", "basic", "project") if self.told else ("", "project")
         best: dict[str, tuple[Decimal, list[frozenset[str]]]] = {}
         for nature in natures:
-            lines = [line for line in self.lines if not self.told or not nature or line.basic == (nature == "basic")]
+            lines = [
+                line
+                for line in self.lines
+                if not self.told or not nature or (line.basic == (nature == "basic") and not _of_other_nature(line))
+            ]
             for funds in pools:
                 share = max(_agreement(printed.get((fund, nature), {}), lines) for fund in sorted(funds))
                 if share and share >= best.get(nature, (Decimal(0), []))[0]:
@@ -99,6 +105,11 @@ class Detail:
             if best[""][0] != best["project"][0]:
                 del best[worse]
         return [Scope(funds, nature) for nature, (_, found) in best.items() for funds in found]
+
+
+def _of_other_nature(line: Line) -> bool:
+    """Whether a line is neither basic nor a project: what is remitted, earned or passed on stands before its name."""
+    return member_of(line.project.partition("_")[0], "nature") in _OTHER_NATURES
 
 
 def _agreement(printed: dict[str, Fact], lines: list[Line]) -> Decimal:

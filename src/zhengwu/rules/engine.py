@@ -1,6 +1,7 @@
 """Rules run, relations evaluated, broken ones traced back to the number that breaks them."""
 
 import logging
+from collections import defaultdict
 from typing import NamedTuple
 
 from zhengwu.model.disclosure import Disclosure
@@ -104,10 +105,27 @@ def _ended(code: str, run: _Run) -> RuleRun:
 
 
 def _tied(disclosure: Disclosure, evaluated: list[Evaluated]) -> frozenset[int]:
-    """Facts that take part in a relation that proves something."""
+    """Facts that take part in a relation that proves something.
+
+    0 = 0 proves nothing by itself. But where one of its zeros stands in a relation that proves something, the
+    others may stand in its place there (total = reception + (purchase of cars + running cars)): that relation
+    holds them too.
+    """
     tied: set[int] = set()
+    of_zeros: dict[int, list[Relation]] = defaultdict(list)
     for relation, verdict, _ in evaluated:
-        if verdict is not Verdict.EMPTY and not relation.bound:
+        if relation.bound:
+            continue
+        if verdict is not Verdict.EMPTY:
+            tied.update(id(fact) for _, fact in relation.terms)
+        elif not relation.ratio:
             for _, fact in relation.terms:
-                tied.add(id(fact))
+                of_zeros[id(fact)].append(relation)
+    reached = [fact for fact in of_zeros if fact in tied]
+    while reached:
+        for relation in of_zeros.pop(reached.pop(), ()):
+            for _, fact in relation.terms:
+                if id(fact) not in tied:
+                    tied.add(id(fact))
+                    reached.append(id(fact))
     return frozenset([position for position, fact in enumerate(disclosure.facts) if id(fact) in tied])

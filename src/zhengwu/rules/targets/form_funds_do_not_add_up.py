@@ -1,6 +1,6 @@
 """A target form's money does not add up.
 
-Checks: in a form, per period: 资金总额 = 财政拨款 + 其他资金; for a department 资金总额 = 基本支出 + 项目支出.
+Checks: in a form, per period: 资金总额 = 财政拨款 + 其他资金; for a department 资金总额 = 基本支出 + 项目支出 (+ 其他支出).
 Why: the form is filled by hand, twice the same amount in two boxes.
 Fails: 资金总额 150万元; 财政拨款 140万元; 其他资金 blank
 Passes: 资金总额 150万元; 财政拨款 140万元; 其他资金 10万元
@@ -19,7 +19,7 @@ from zhengwu.rules.registry import rule
 from zhengwu.rules.view import View
 
 # What makes up the total, and how many of these must be printed: a blank source is no money.
-_SIDES = ((("fiscal", "other"), 1), (("basic", "project"), 2))
+_SIDES = ((("fiscal", "other"), 1), (("basic", "project", "rest"), 2))
 _FUND_ROWS = 14
 _SOURCES = re.compile(r"结转|结余|上级|自有|自筹|单位资金|专户|债券|债务|配套|社会|贷款|基金|国有资本")
 _SAYS = Message("资金总额 = 各项资金之和", "total funds equal their sources")
