@@ -5,6 +5,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from zhengwu.dialects.layout import TableLayout, layout_of
+
 
 class Entry(NamedTuple):
     """A vocabulary entry: what a label must hold to mean ``key``."""
@@ -27,7 +29,8 @@ class Entry(NamedTuple):
 
 class TableSpec(NamedTuple):
     """A table of a dialect: its kind, number and full title; whether a document must have it; the members of
-    columns whose words the vocabulary does not know, by the column's label."""
+    columns whose words the vocabulary does not know, by the column's label; how it is laid out when published
+    (None where only reading is described)."""
 
     kind: str
     number: str
@@ -35,16 +38,26 @@ class TableSpec(NamedTuple):
     money_unit: str
     required: bool
     columns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    layout: TableLayout | None = None
 
 
 class Dialect(NamedTuple):
-    """One way of laying out a published budget or final account."""
+    """One way of laying out a published budget or final account. The last fields are for publishing: how a table's
+    number and title are printed over it, the lines of the cover, the heading over the tables, what narrows the
+    operating expenses, and the narrative's template (``publishing/narrative.py``)."""
 
     key: str
     title: str
     document: str  # budget | final
     tables: tuple[TableSpec, ...]
     basic_projects: tuple[str, ...]  # how the names of basic expenditure's ledger lines begin
+    caption: str = "表{number}：{title}"
+    captions: tuple[str, str] = ("", "单位：{money_unit}")
+    cover: tuple[str, ...] = ()
+    tables_heading: str = ""
+    operating: tuple[tuple[str, Any], ...] = ()
+    narrative: str = ""
+    appendix: str = ""  # the narrative behind the tables
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -137,15 +150,46 @@ def dialects() -> tuple[Dialect, ...]:
 
 def dialect_from(key: str, raw: dict[str, Any]) -> Dialect:
     """The dialect that a file's data says. ``dialects/check.py`` finds what is wrong with such data."""
-    tables = tuple(
-        TableSpec(
-            item["kind"],
-            item["number"],
-            item["title"],
-            item.get("money_unit", raw["money_unit"]),
-            item.get("required", True),
-            tuple((label, tuple(dims.items())) for label, dims in item.get("columns", {}).items()),
-        )
-        for item in raw["table"]
+    tables = tuple(_table_from(item, raw["money_unit"]) for item in raw["table"])
+    published = raw.get("publishing", {})
+    left, right = published.get("captions", ["", "单位：{money_unit}"])
+    return Dialect(
+        key,
+        raw["title"],
+        raw["document"],
+        tables,
+        tuple(raw.get("basic_projects", ())),
+        published.get("caption", "表{number}：{title}"),
+        (left, right),
+        tuple(published.get("cover", ())),
+        published.get("tables_heading", ""),
+        tuple(published.get("operating", {}).items()),
+        published.get("narrative", ""),
+        published.get("appendix", ""),
     )
-    return Dialect(key, raw["title"], raw["document"], tables, tuple(raw.get("basic_projects", ())))
+
+
+def _table_from(item: dict[str, Any], money_unit: str) -> TableSpec:
+    layout = layout_of(item["layout"]) if "layout" in item else None
+    columns = [(label, tuple(dims.items())) for label, dims in item.get("columns", {}).items()]
+    if layout is not None:  # what a column prints when published is what it says when read
+        columns += [
+            (">".join(one.label), one.members) for one in layout.columns if one.role == "amount" and one.members
+        ]
+    return TableSpec(
+        item["kind"],
+        item["number"],
+        item["title"],
+        item.get("money_unit", money_unit),
+        item.get("required", True),
+        tuple(columns),
+        layout,
+    )
+
+
+def dialect_named(key: str) -> Dialect:
+    """The dialect of a key. Raises KeyError for a key that none has."""
+    for dialect in dialects():
+        if dialect.key == key:
+            return dialect
+    raise KeyError(key)

@@ -8,11 +8,18 @@ from typing import Any, NamedTuple
 
 from zhengwu.dialects import Dialect, dialect_from, members, tree
 from zhengwu.dialects.draft import kind_names
+from zhengwu.dialects.layout import LayoutError, layout_of
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.model.number import YUAN_IN
 
-_TOP = {"title": str, "document": str, "money_unit": str, "basic_projects": list, "table": list}
-_TABLE = {"kind": str, "number": str, "title": str, "money_unit": str, "required": bool, "columns": dict}
+_TOP = {"title": str, "document": str, "money_unit": str, "basic_projects": list, "publishing": dict, "table": list}
+_TABLE = {
+    "kind": str, "number": str, "title": str, "money_unit": str, "required": bool, "columns": dict, "layout": dict,
+}  # fmt: skip
+_PUBLISHING = {
+    "caption": str, "captions": list, "cover": list, "tables_heading": str, "operating": dict, "narrative": str,
+    "appendix": str,
+}  # fmt: skip
 _TYPES = {
     str: ("文字，写在引号里", "text in quotes"), bool: ("true 或 false", "true or false"),
     list: ("列表", "a list"), dict: ("{ 列名 = { … } }", "{ label = { … } }"),
@@ -149,6 +156,8 @@ def _top(raw: dict[str, Any], lines: _Lines) -> list[Problem]:
                 Message("“basic_projects”的每一项应是文字。", "each of “basic_projects” must be text."),
             )
         )
+    if isinstance(raw.get("publishing"), dict):
+        problems += _publishing(raw["publishing"], lines)
     tables = raw.get("table")
     wrong = tables is not None and (not tables or not isinstance(tables, list) or not isinstance(tables[0], dict))
     if wrong:
@@ -162,12 +171,56 @@ def _top(raw: dict[str, Any], lines: _Lines) -> list[Problem]:
     return problems
 
 
+def _publishing(raw: dict[str, Any], lines: _Lines) -> list[Problem]:
+    """What is wrong in the part that publishing needs: unknown keys, captions that are no pair, templates."""
+    problems = _keys(raw, _PUBLISHING, lines, -1)
+    captions = raw.get("captions", ["", ""])
+    if isinstance(captions, list) and (len(captions) != 2 or not all(isinstance(one, str) for one in captions)):
+        problems.append(
+            Problem(
+                lines.of(-1, "captions"),
+                Message("“captions”是表上方左右两段文字。", "“captions” are two texts, left and right over a table."),
+            )
+        )
+    for key in ("narrative", "appendix"):
+        if isinstance(raw.get(key), str):
+            problems += _template(raw[key], lines.of(-1, key))
+    return problems
+
+
+def _template(text: str, line: int) -> list[Problem]:
+    from jinja2 import Environment, TemplateSyntaxError
+
+    try:
+        Environment(extensions=["jinja2.ext.do"], autoescape=True).parse(text)
+    except TemplateSyntaxError as error:
+        return [
+            Problem(
+                line + error.lineno - 1,
+                Message(f"文字模板有误：{error.message}。", f"the template is wrong: {error.message}."),
+            )
+        ]
+    return []
+
+
+def _layout(raw: dict[str, Any], line: int) -> list[Problem]:
+    try:
+        layout_of(raw)
+    except LayoutError as error:
+        return [Problem(line, Message(f"版式有误：{error.zh}。", f"the layout is wrong: {error.en}."))]
+    except (TypeError, ValueError) as error:
+        return [Problem(line, Message(f"版式有误：{error}。", f"the layout is wrong: {error}."))]
+    return []
+
+
 def _table(raw: dict[str, Any], lines: _Lines, index: int) -> list[Problem]:
     problems = [_absent(lines.of(index), key) for key in ("kind", "number", "title") if key not in raw]
     problems += _choice(raw, "kind", tuple(kind_names()), lines, index)
     problems += _choice(raw, "money_unit", tuple(YUAN_IN), lines, index)
     if isinstance(raw.get("title"), str) and not raw["title"].strip():
         problems.append(_empty(lines.of(index, "title"), "title"))
+    if isinstance(raw.get("layout"), dict):
+        problems += _layout(raw["layout"], lines.of(index, "layout"))
     columns = raw.get("columns", {})
     if isinstance(columns, dict):
         for label, dims in columns.items():

@@ -1,0 +1,1 @@
+"""The ledger: every figure of a department's budget, typed once."""
