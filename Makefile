@@ -17,6 +17,7 @@ $(SETUP): pyproject.toml uv.lock
 
 demo: $(SETUP)
 	@$(BIN)/zhengwu audit examples/faulty-budget.docx --fail-on never
+	@$(BIN)/zhengwu publish examples/xicheng-2021 -o demo
 
 test: $(SETUP)
 	@$(BIN)/python -m pytest
@@ -36,6 +37,7 @@ bench: $(SETUP)
 
 docs: $(SETUP)
 	@$(BIN)/python docs/write_rules.py
+	@$(BIN)/python docs/write_ledger.py
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache

@@ -32,6 +32,10 @@ def run(arguments: argparse.Namespace) -> int:
         from zhengwu.cli.dialect import run as run_dialect
 
         return run_dialect(arguments)
+    if arguments.command in ("publish", "ledger", "compare"):
+        from zhengwu.cli.ledgers import run as run_ledgers
+
+        return run_ledgers(arguments)
     if arguments.command == "accept":
         from zhengwu.cli.accept import run as run_accept
 
@@ -63,7 +67,7 @@ def _naming(name: str, error: RefusedError) -> RefusedError:
     return RefusedError(error.code, f"{name}：{error.message.zh}", f"{name}: {error.message.en}")
 
 
-def _style(arguments: argparse.Namespace) -> "Style":
+def style_of(arguments: argparse.Namespace) -> "Style":
     from zhengwu.reporting.as_text import Style
 
     return Style(*_style_parts(arguments))
@@ -87,7 +91,7 @@ def _read(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         report = as_json.dumps(as_json.read_report(disclosure, arguments.lang)) + "\n"
     else:
-        report = as_text.read_text(disclosure, _style(arguments))
+        report = as_text.read_text(disclosure, style_of(arguments))
     deliver(report, arguments.output, arguments.file, _SUFFIX[arguments.format], inputs(arguments))
     return 0
 
@@ -104,7 +108,7 @@ def _audit(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         report = as_json.dumps(as_json.audit_report(audit, arguments.lang)) + "\n"
     else:
-        report = as_text.audit_text(audit, _style(arguments))
+        report = as_text.audit_text(audit, style_of(arguments))
     deliver(report, arguments.output, _name(arguments), _SUFFIX[arguments.format], inputs(arguments))
     return int(fails(audit, arguments.fail_on))
 
@@ -192,6 +196,6 @@ def _rules(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         report = as_json.dumps([rule_json(one) for one in chosen]) + "\n"
     else:
-        report = rules_text(chosen, bool(arguments.rule), _style(arguments))
+        report = rules_text(chosen, bool(arguments.rule), style_of(arguments))
     deliver(report, arguments.output, "rules", _SUFFIX[arguments.format])
     return 0

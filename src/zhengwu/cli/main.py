@@ -6,7 +6,7 @@ import sys
 from typing import NoReturn
 
 from zhengwu import __version__
-from zhengwu.cli import accept, dialect, sets
+from zhengwu.cli import accept, dialect, ledgers, sets
 
 REFUSED, INTERRUPTED = 2, 130
 
@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     top = _Parser(
         prog="zhengwu",
-        description="读取、核对部门预算和决算公开文件。 Read and audit the published budgets and final accounts of departments.",
+        description="读取、核对、编制部门预算和决算公开文件。 Read, audit and publish the budgets and final accounts of departments.",
         epilog="退出码 0 没有达到 --fail-on 的问题，1 有，2 用法有误或文件不可读。 "
         "Exit code: 0 nothing at or above --fail-on, 1 something, 2 wrong use or unreadable input.",
     )
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     sets.options(audit, others=True)
     accept.add_parser(commands)
     dialect.add_parser(commands, _Parser)
+    ledgers.add_parsers(commands, _Parser)
     rules = commands.add_parser(
         "rules", help="规则、依据、例子和改法 | the rules, their basis, examples and how to mend"
     )

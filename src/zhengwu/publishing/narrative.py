@@ -1,0 +1,251 @@
+"""The narrative: a dialect's template filled from the ledger, each number bound to the fact that it states.
+
+A template is Jinja (sandboxed: a dialect may come from anybody). A line is a paragraph; ``#`` to ``####`` in front
+make it a heading. Amounts are asked for by their members: ``amount("expenditure", nature="basic")``; ``|yuan`` and
+``|wan`` print them; ``change(...)`` compares with last year and knows its direction; ``reason(...)`` takes the
+ledger's own words and demands them where there is a change.
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from zhengwu.ledger.amounts import Amounts, belongs
+from zhengwu.ledger.model import Ledger
+from zhengwu.ledger.schema import REASONS, THREE_PUBLIC, sheet
+from zhengwu.model.fact import Identity
+from zhengwu.model.message import Message, RefusedError
+from zhengwu.publishing.cells import chinese, exact, money
+from zhengwu.publishing.publication import Heading, Run, Text
+from zhengwu.publishing.tables import Context, amount_of, identity_of
+
+# A bound number in the rendered text: its index between two characters that no document holds.
+_OPEN, _SHUT, _END = "\ue000", "\ue001", "\ue002"
+_BOUND = re.compile(f"{_OPEN}(\\d+){_SHUT}([^{_END}]*){_END}")
+_MARKS = re.compile(f"[{_OPEN}{_SHUT}{_END}]")
+_HEADING = re.compile(r"(#{1,4})\s+(.*)")
+_CENT = Decimal("0.01")
+_GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
+
+
+class Amount(NamedTuple):
+    """An amount in 分 with the fact it states."""
+
+    fen: int
+    identity: Identity | None
+    members: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.fen != 0
+
+
+class Change(NamedTuple):
+    """This year's amount against last year's."""
+
+    this: Amount
+    last: Amount
+    difference: Amount  # without its sign
+
+    @property
+    def up(self) -> bool:
+        """More than last year."""
+        return self.this.fen > self.last.fen
+
+    @property
+    def down(self) -> bool:
+        """Less than last year."""
+        return self.this.fen < self.last.fen
+
+    @property
+    def flat(self) -> bool:
+        """The same as last year."""
+        return self.this.fen == self.last.fen
+
+
+class Teller:
+    """What a template may ask: the ledger's rows and amounts."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._amounts: Amounts = context.amounts
+        self._ledger: Ledger = context.amounts.ledger
+        self._bound: list[Identity | None] = []
+        self.missing: dict[Message, None] = {}  # reasons that a sentence needs and the ledger lacks, in their order
+
+    def names(self) -> dict[str, Any]:
+        """The names that a template sees."""
+        ledger, budget = self._ledger, self._ledger.budget
+        return {
+            "year": budget.year,
+            "last": budget.year - 1,
+            "unit": budget.name,
+            "scope": self._context.scope,
+            "who": f"本{self._context.scope}",
+            "budget": budget,
+            "units": ledger.units,
+            "duties": ledger.duties,
+            "divisions": ledger.divisions,
+            "assets": {row.item: row for row in ledger.assets},
+            "three_public": {row.item: row for row in ledger.three_public},
+            "procurement": ledger.procurement,
+            "procured": tuple(dict.fromkeys(row.project for row in ledger.procurement)),
+            "purchased": ledger.purchased,
+            "projects": ledger.projects,
+            "with_targets": self._amounts.with_targets,
+            "evaluations": ledger.evaluations,
+            "amount": self.amount,
+            "change": self.change,
+            "share": self.share,
+            "rate": self.rate,
+            "reason": self.reason,
+            "people": self.people,
+            "items": self.items,
+            "functions": self.functions,
+            "projects_spent": self._amounts.projects,
+            "has": self.has,
+        }
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that a template sees."""
+        return {
+            "yuan": lambda amount: self._say(amount, money(amount.fen, "元") + "元" if amount.fen else "0元"),
+            "wan": lambda amount: self._say(amount, f"{money(amount.fen, '万元')}万元" if amount.fen else "0万元"),
+            "wan_exact": lambda fen: f"{exact(fen or 0, '万元')}万元",
+            "chinese": chinese,
+            "grade": lambda score: next(grade for least, grade in _GRADES if score >= least),
+            "stop": lambda text: text if text.endswith(("。", "！", "？")) else f"{text}。",
+            "bare": lambda text: text.rstrip("。；;，,"),
+        }
+
+    def _say(self, amount: Amount, text: str) -> str:
+        self._bound.append(amount.identity)
+        return f"{_OPEN}{len(self._bound) - 1}{_SHUT}{text}{_END}"
+
+    def amount(self, measure: str, year: str = "", **members: str) -> Amount:
+        """The amount of a measure with these members; ``year="last"`` is last year's."""
+        dims = {"measure": measure, **members, **({"year": year} if year else {})}
+        return Amount(amount_of(self._context, dims), identity_of(self._context, dims), tuple(dims.items()))
+
+    def change(self, measure: str, **members: str) -> Change:
+        """This year's amount against last year's."""
+        this, last = self.amount(measure, **members), self.amount(measure, "last", **members)
+        identity = this.identity._replace(aspect="change") if this.identity else None
+        return Change(this, last, Amount(abs(this.fen - last.fen), identity))
+
+    def share(self, part: Amount, whole: Amount) -> str:
+        """What per cent the part is of the whole, to two decimals."""
+        return _percent(part.fen, whole.fen)
+
+    def rate(self, change: Change) -> str:
+        """The difference in per cent of last year's amount."""
+        return _percent(abs(change.this.fen - change.last.fen), change.last.fen)
+
+    def reason(self, subject: str, change: Change | None = None, item: str = "") -> str:
+        """Why a figure differs from last year's. What the ledger does not say is noted under ``missing``."""
+        if change is not None and change.flat:
+            return ""
+        if item:
+            row = next((one for one in self._ledger.three_public if one.item == item), None)
+            text, page, name = row.reason if row else "", sheet("three_public"), _name_of(THREE_PUBLIC, item)
+        else:
+            text = next((one.text for one in self._ledger.reasons if one.subject == subject), "")
+            page, name = sheet("reasons"), _name_of(REASONS, subject)
+        if text:
+            return _MARKS.sub("", text).rstrip("。")
+        difference = money(abs(change.this.fen - change.last.fen), "元") if change else ""
+        self.missing[
+            Message(
+                f"工作表“{page.zh}”缺少“{name[0]}”的变动原因：与上年相差 {difference} 元，公开时必须说明；请补上。",
+                f"sheet “{page.en}” gives no reason for “{name[1]}”, which differs from last year by {difference} yuan and "
+                "must be explained; add it.",
+            )
+        ] = None
+        return ""
+
+    def people(self, field: str) -> int:
+        """A count of the sheet of units, summed up."""
+        return sum(getattr(unit, field) or 0 for unit in self._ledger.units)
+
+    def items(self) -> list[str]:
+        """The keys of the three public expenses."""
+        return [choice.key for choice in THREE_PUBLIC]
+
+    def has(self, fund: str) -> bool:
+        """Whether any money of a fund is planned."""
+        return any(belongs(row.fund, fund, True) and row.amount for row in self._ledger.income)
+
+    def functions(self, fund: str = "") -> list[dict[str, Any]]:
+        """The functional items under which something is planned: code, the three names, amount, purpose."""
+        purposes = {row.function: row.text for row in self._ledger.purposes}
+        found = []
+        for code in self._amounts.codes("function", 7, fund=fund):
+            names = [self._amounts.name("function", code[:length]) for length in (3, 5, 7)]
+            members = {"function": code, **({"fund": fund} if fund else {})}
+            amount = self.amount("expenditure", **members)
+            if amount.fen:
+                found.append(
+                    {"code": code, "names": names, "amount": amount, "purpose": purposes.get(code, "").rstrip("。")}
+                )
+        return found
+
+    def runs(self, line: str) -> tuple[Run, ...]:
+        """A rendered line as runs, its bound numbers apart."""
+        runs: list[Run] = []
+        end = 0
+        for match in _BOUND.finditer(line):
+            if match.start() > end:
+                runs.append(Run(line[end : match.start()]))
+            runs.append(Run(match[2], self._bound[int(match[1])]))
+            end = match.end()
+        if end < len(line):
+            runs.append(Run(line[end:]))
+        return tuple(runs)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{(Decimal(100 * part) / whole).quantize(_CENT, ROUND_HALF_UP)}%" if whole else "0.00%"
+
+
+def _name_of(choices: Any, key: str) -> tuple[str, str]:
+    return next((choice.zh, choice.en) for choice in choices if choice.key == key)
+
+
+def narrative_of(context: Context, template: str) -> list[Heading | Text]:
+    """Headings and paragraphs of a template. Raises RefusedError when the ledger lacks a reason that the template
+    demands, or when the template itself is wrong."""
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    environment = SandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=False, extensions=["jinja2.ext.do"]
+    )
+    teller = Teller(context)
+    environment.filters.update(teller.filters())
+    try:
+        text = environment.from_string(template).render(teller.names())
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        raise RefusedError(
+            "template-wrong",
+            f"格式 {context.dialect.key} 的文字模板{f'第 {line} 行' if line else ''}有误：{error}。请改正格式文件。",
+            f"The narrative template of the dialect {context.dialect.key} is wrong{f' in line {line}' if line else ''}: "
+            f"{error}. Mend the dialect file.",
+        ) from error
+    if teller.missing:
+        source = context.amounts.ledger.source
+        raise RefusedError(
+            "reason-missing",
+            "\n".join(f"{source}：{one.zh}" for one in teller.missing),
+            "\n".join(f"{source}: {one.en}" for one in teller.missing),
+        )
+    blocks: list[Heading | Text] = []
+    for line in text.splitlines():
+        line = line.strip()
+        if not line:
+            continue
+        heading = _HEADING.fullmatch(line)
+        if heading:
+            blocks.append(Heading(len(heading[1]), heading[2].strip()))
+        else:
+            blocks.append(Text(teller.runs(line)))
+    return blocks
