@@ -27,7 +27,7 @@ def test_years_compare_this_year_with_last(pictures):
 def test_flow_leads_all_income_to_all_classes(pictures):
     rows = pictures["钱从哪里来，到哪里去"].table
     assert [row[2] for row in rows if row[0] == "来源"] == ["63,234,665.44"]
-    assert [row[2] for row in rows if row[0] == "去向"][0] == "55,420,668.66"
+    assert next(row[2] for row in rows if row[0] == "去向") == "55,420,668.66"
     assert len([row for row in rows if row[0] == "去向"]) == 6
 
 
