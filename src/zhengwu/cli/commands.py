@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             return run_accept(arguments)
         except RefusedError as error:
-            raise _naming(arguments.file, error) from error
+            raise naming(arguments.file, error) from error
     return {"read": _read, "audit": _audit, "rules": _rules}[arguments.command](arguments)
 
 
@@ -60,7 +60,7 @@ def with_acceptances(name: str, audit: "Audit") -> "Audit":
     return audit if name == "-" else honoured(audit, load(path_beside(Path(name))))
 
 
-def _naming(name: str, error: RefusedError) -> RefusedError:
+def naming(name: str, error: RefusedError) -> RefusedError:
     """The refusal with the file's name in front; one about the output names that itself."""
     if error.code in OF_OUTPUT:
         return error
@@ -87,7 +87,7 @@ def _read(arguments: argparse.Namespace) -> int:
     try:
         disclosure = understand(document_of(arguments.file), dialect)
     except RefusedError as error:
-        raise _naming(arguments.file, error) from error
+        raise naming(arguments.file, error) from error
     if arguments.format == "json":
         report = as_json.dumps(as_json.read_report(disclosure, arguments.lang)) + "\n"
     else:
@@ -163,8 +163,8 @@ def _each(arguments: argparse.Namespace, work: "Callable[[str], T]") -> "tuple[l
                 results.append(work(name))
             except RefusedError as error:
                 if len(arguments.files) == 1:
-                    raise _naming(name, error) from error
-                sys.stderr.write(f"zhengwu: {_naming(name, error).message.in_language(arguments.lang)}\n")
+                    raise naming(name, error) from error
+                sys.stderr.write(f"zhengwu: {naming(name, error).message.in_language(arguments.lang)}\n")
                 refused = True
     return results, refused
 

@@ -113,10 +113,9 @@ def dialect_of(name: str) -> "Dialect":
 
 def _publish(arguments: argparse.Namespace) -> int:
     from zhengwu.cli.commands import fails
-    from zhengwu.ledger.load import load
     from zhengwu.publishing.publish import draft_of, files_of
 
-    ledger = load(arguments.ledger)
+    ledger = ledger_of(arguments.ledger)
     draft = draft_of(ledger, dialect_of(arguments.dialect or ledger.budget.dialect))
     refused = fails(draft.audit, arguments.fail_on)
     written: list[str] = []
@@ -218,10 +217,9 @@ def _written(arguments: argparse.Namespace, names: list[str], notes: tuple[Messa
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from zhengwu.ledger.load import load
     from zhengwu.publishing.compose import publication_of
 
-    ledger = load(arguments.ledger)
+    ledger = ledger_of(arguments.ledger)
     publication_of(ledger, dialect_of(ledger.budget.dialect))
     rows = sum(len(value) for value in ledger if isinstance(value, tuple)) - len(ledger.budget) + 1
     if arguments.format == "json":
@@ -238,7 +236,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _from(arguments: argparse.Namespace) -> int:
     from zhengwu.audit import disclosure_of
-    from zhengwu.cli.commands import document_of
+    from zhengwu.cli.commands import document_of, naming
     from zhengwu.cli.sets import given_dialect
     from zhengwu.ledger.rebuild import rebuilt
     from zhengwu.ledger.template import csv_of, workbook_of
@@ -247,9 +245,7 @@ def _from(arguments: argparse.Namespace) -> int:
         disclosure = disclosure_of(document_of(arguments.file), given_dialect(arguments))
         ledger, unknown = rebuilt(disclosure)
     except RefusedError as error:
-        raise RefusedError(
-            error.code, f"{arguments.file}：{error.message.zh}", f"{arguments.file}: {error.message.en}"
-        ) from error
+        raise naming(arguments.file, error) from error
     if arguments.output.lower().endswith(".xlsx"):
         _absent(arguments.output)
         deliver(workbook_of(ledger, arguments.lang), arguments.output, "ledger", ".xlsx", (arguments.file,))
@@ -275,17 +271,28 @@ def _compare(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def ledger_of(name: str) -> "Ledger":
+    """The ledger of a workbook or a folder. Raises RefusedError, naming it, with all that is wrong in it."""
+    from zhengwu.cli.commands import naming
+    from zhengwu.ledger.load import load
+
+    try:
+        return load(name)
+    except RefusedError as error:
+        raise naming(name, error) from error
+
+
 def _comparable(name: str) -> "Ledger":
     """A ledger, or the ledger that a published document tells of."""
     from zhengwu.audit import disclosure_of
+    from zhengwu.cli.commands import naming
     from zhengwu.ledger.kind import is_ledger
-    from zhengwu.ledger.load import load
     from zhengwu.ledger.rebuild import rebuilt
     from zhengwu.reading import read_path
 
     if is_ledger(name):
-        return load(name)
+        return ledger_of(name)
     try:
         return rebuilt(disclosure_of(read_path(Path(name))))[0]
     except RefusedError as error:
-        raise RefusedError(error.code, f"{name}：{error.message.zh}", f"{name}: {error.message.en}") from error
+        raise naming(name, error) from error
