@@ -89,3 +89,18 @@ def test_any_one_broken_amount_is_found(dialect):
             assert fresh, (fact.label, fact.quote, changed, fact.identity)
 
     holds()
+
+
+def test_unit_scope_publishes_and_audits_clean():
+    @_QUIET
+    @given(ledgers(DIALECTS[1], most_lines=8))
+    def holds(ledger):
+        units = ledger.units[:1]
+        lines = tuple(line._replace(unit=units[0].code) for line in ledger.lines)
+        budget = ledger.budget._replace(scope="unit", name=units[0].name, code=units[0].code)
+        single = ledger._replace(budget=budget, units=units, lines=lines)
+        if problems(single):  # two lines of different units may now be one
+            return
+        _clean(single, DIALECTS[1])
+
+    holds()

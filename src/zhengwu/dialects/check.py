@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from zhengwu.dialects import Dialect, dialect_from, members, tree
 from zhengwu.dialects.draft import kind_names
-from zhengwu.dialects.layout import LayoutError, layout_of
+from zhengwu.dialects.layout import LayoutError, TableLayout, layout_of
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.model.number import YUAN_IN
 
@@ -25,6 +25,7 @@ _TYPES = {
     list: ("列表", "a list"), dict: ("{ 列名 = { … } }", "{ label = { … } }"),
 }  # fmt: skip
 _MEASURES = ("income", "expenditure", "carry_out", "three_public", "operating", "meeting", "training", "procurement")
+_DERIVED_MEASURES = ("outflow", "purchased_services", "special_transfers", "targets")
 _STAGES = ("budget", "final", "execution", "adjusted")
 _MAX_BYTES = 1_000_000
 
@@ -205,12 +206,34 @@ def _template(text: str, line: int) -> list[Problem]:
 
 def _layout(raw: dict[str, Any], line: int) -> list[Problem]:
     try:
-        layout_of(raw)
+        layout = layout_of(raw)
+        return _layout_members(layout, line)
     except LayoutError as error:
         return [Problem(line, Message(f"版式有误：{error.zh}。", f"the layout is wrong: {error.en}."))]
     except (TypeError, ValueError) as error:
         return [Problem(line, Message(f"版式有误：{error}。", f"the layout is wrong: {error}."))]
-    return []
+
+
+def _layout_members(layout: TableLayout, line: int) -> list[Problem]:
+    """Members that no amount has: their column or row would stay blank."""
+    allowed = _allowed()
+    allowed["measure"] = (*allowed["measure"], *_DERIVED_MEASURES)
+    rows = [*layout.left, *layout.right, *layout.items, *(row for pair in layout.foot for row in pair)]
+    members = [*(column.members for column in layout.columns), *(row.members for row in rows), layout.restrict]
+    problems = []
+    for dimension, member in dict.fromkeys(pair for one in members for pair in one):
+        known = allowed.get(dimension)
+        if known and member and member not in known and not member.startswith("carryover."):
+            problems.append(
+                Problem(
+                    line,
+                    Message(
+                        f"版式有误：{dimension} 没有“{member}”，可以写 {'、'.join(filter(None, known))}。",
+                        f"the layout is wrong: {dimension} has no “{member}”, one of {', '.join(filter(None, known))}.",
+                    ),
+                )
+            )
+    return problems
 
 
 def _table(raw: dict[str, Any], lines: _Lines, index: int) -> list[Problem]:
@@ -273,7 +296,8 @@ def _allowed() -> dict[str, tuple[str, ...]]:
     for dimension in ("fund", "nature", "item"):
         named = [entry.key for entry in members() if entry.dimension == dimension]
         parts = [part for parts in tree(dimension).values() for part in parts]
-        found[dimension] = tuple(dict.fromkeys([*named, *parts]))
+        wholes = [whole for whole in tree(dimension) if whole]
+        found[dimension] = tuple(dict.fromkeys([*named, *wholes, *parts]))
     return found | {"measure": _MEASURES, "stage": _STAGES, "year": ("last",)}
 
 

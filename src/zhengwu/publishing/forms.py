@@ -12,6 +12,7 @@ from zhengwu.dialects.layout import CellLayout, TableLayout
 from zhengwu.ledger.model import Indicator, Project, Target
 from zhengwu.ledger.schema import INDICATORS, NATURES
 from zhengwu.model.fact import Identity
+from zhengwu.model.message import RefusedError
 from zhengwu.publishing.cells import exact, money, value_of
 from zhengwu.publishing.publication import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
 from zhengwu.publishing.tables import Context, caption_of, captions_of, identity_of
@@ -38,7 +39,7 @@ def _form(
 ) -> PrintedTable:
     rows: list[PrintedRow] = []
     for row in layout.grid:
-        if row[0].when and not values[row[0].when].text:
+        if row[0].when and not _value(values, row[0].when).text:
             continue
         if row[0].text == "{indicators}":
             rows += _indicators(context, project)
@@ -64,8 +65,20 @@ def _form(
 def _cell(layout: CellLayout, values: Values) -> PrintedCell:
     if layout.label:
         return PrintedCell(layout.text, colspan=layout.columns, rowspan=layout.rows, align="center")
-    cell = values[layout.text.strip("{}")]
+    cell = _value(values, layout.text.strip("{}"))
     return cell._replace(colspan=layout.columns, rowspan=layout.rows, align="left")
+
+
+def _value(values: Values, name: str) -> PrintedCell:
+    """A value of a form. Raises RefusedError when the grid asks for one that does not exist."""
+    if name in values:
+        return values[name]
+    known = ", ".join([*values, "indicators", "department_indicators"])
+    raise RefusedError(
+        "form-value-unknown",
+        f"目标表的版式中没有“{name}”这个值：可以写 {known}。",
+        f"The grid of a target form asks for “{name}”, which does not exist: one of {known}.",
+    )
 
 
 def _whole(context: Context) -> Values:

@@ -223,7 +223,7 @@ def narrative_of(context: Context, template: str) -> list[Heading | Text]:
     environment.filters.update(teller.filters())
     try:
         text = environment.from_string(template).render(teller.names())
-    except TemplateError as error:
+    except (TemplateError, LookupError, TypeError, ValueError, ArithmeticError) as error:
         line = getattr(error, "lineno", None)
         raise RefusedError(
             "template-wrong",

@@ -7,6 +7,7 @@ from zhengwu.dialects import Dialect, TableSpec, kind_facts
 from zhengwu.dialects.layout import ColumnLayout, RowLayout, TableLayout
 from zhengwu.ledger.amounts import Amounts, belongs
 from zhengwu.model.fact import Identity
+from zhengwu.model.message import RefusedError
 from zhengwu.publishing.cells import chinese, printed, value_of
 from zhengwu.publishing.publication import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
 
@@ -25,7 +26,19 @@ class Context(NamedTuple):
     scope: str  # 部门 | 单位
 
     def words(self, text: str, **more: str) -> str:
-        """A dialect's words with the document's own in their places."""
+        """A dialect's words with the document's own in their places. Raises RefusedError for a place that does not
+        exist."""
+        try:
+            return self._filled(text, **more)
+        except (LookupError, ValueError, AttributeError) as error:
+            raise RefusedError(
+                "dialect-words-wrong",
+                f"格式 {self.dialect.key}：“{text}”中花括号里的名称不对（{error}）；可用 year、last、unit、scope、code、number、title、money_unit。",
+                f"The dialect {self.dialect.key}: a name in braces in “{text}” is wrong ({error}); there are year, last, unit, "
+                "scope, code, number, title, money_unit.",
+            ) from error
+
+    def _filled(self, text: str, **more: str) -> str:
         return text.format(
             year=self.year, last=self.year - 1, unit=self.unit, scope=self.scope, code=self.amounts.ledger.budget.code, **more,
         )  # fmt: skip
