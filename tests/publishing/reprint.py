@@ -15,8 +15,8 @@ from zhengwu.publishing.publication import (
     Publication,
     Run,
     Text,
+    placed,
 )
-from zhengwu.publishing.xlsx_layout import placed
 from zhengwu.recognition.words import numbering_level
 
 

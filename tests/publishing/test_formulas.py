@@ -10,8 +10,7 @@ from zhengwu.model.disclosure import Disclosure, Parts
 from zhengwu.model.document import Place
 from zhengwu.model.fact import Fact
 from zhengwu.publishing.formulas import formulas_of
-from zhengwu.publishing.publication import PrintedCell, PrintedRow, Publication
-from zhengwu.publishing.xlsx_layout import placed
+from zhengwu.publishing.publication import PrintedCell, PrintedRow, Publication, placed
 from zhengwu.reading import read_path
 from zhengwu.recognition.understand import understand
 

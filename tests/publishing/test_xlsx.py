@@ -23,8 +23,9 @@ from zhengwu.publishing.publication import (
     PrintedRow,
     PrintedTable,
     Publication,
+    placed,
 )
-from zhengwu.publishing.xlsx_layout import MAX_HEIGHT, layout_of, placed, sheet_name, sum_formula
+from zhengwu.publishing.xlsx_layout import MAX_HEIGHT, layout_of, sheet_name, sum_formula
 from zhengwu.reading import read, read_path
 from zhengwu.recognition.understand import understand
 

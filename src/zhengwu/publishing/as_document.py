@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 
 from zhengwu.model.document import Block, Cell, Document, Grid, Paragraph, Place, Source
-from zhengwu.publishing.publication import Heading, PrintedCell, PrintedTable, Publication, Text
+from zhengwu.publishing.publication import Heading, PrintedTable, Publication, Text, placed
 
 
 def document_of(publication: Publication) -> Document:
@@ -37,43 +37,9 @@ def _blocks(publication: Publication) -> Iterator[Block]:
 
 
 def _grid(table: PrintedTable, line: int) -> Grid:
-    first = Place(line=line + 1)
     rows = [*table.header, *(row.cells for row in table.rows)]
-    taken: list[int] = [0] * max(len(table.columns), 1)  # rows that a cell from above still reaches into
-    printed = []
-    for number, cells in enumerate(rows, 1):
-        row = []
-        column = 0
-        left = list(cells)
-        while column < len(taken):
-            if taken[column]:
-                taken[column] -= 1
-                column += 1
-                continue
-            if not left:
-                column += 1
-                continue
-            cell = left.pop(0)
-            line += 1
-            row.append(_cell(cell, Place(line=line, row=number, column=column + 1)))
-            for _ in range(cell.colspan):
-                if column < len(taken):
-                    taken[column] = cell.rowspan - 1
-                column += 1
-        printed.append(tuple(row))
-    return Grid(tuple(printed), first)
-
-
-def _cell(cell: PrintedCell, place: Place) -> Cell:
-    return Cell(cell.text, place, cell.colspan, cell.rowspan)
-
-
-def cell_at(table: PrintedTable, row: int, column: int) -> PrintedCell | None:
-    """The cell that begins at a place of the grid, header rows included, both counted from 1; None where one from
-    beside or above reaches."""
-    grid = _grid(table, 0)
-    source = [*table.header, *(one.cells for one in table.rows)]
-    for cell, printed in zip(grid.rows[row - 1], source[row - 1], strict=False):
-        if cell.place.column == column:
-            return printed
-    return None
+    printed: list[list[Cell]] = [[] for _ in rows]
+    for number, at in enumerate(placed(rows, len(table.columns)), line + 1):
+        place = Place(line=number, row=at.row + 1, column=at.column + 1)
+        printed[at.row].append(Cell(at.cell.text, place, at.colspan, at.rowspan))
+    return Grid(tuple(map(tuple, printed)), Place(line=line + 1))

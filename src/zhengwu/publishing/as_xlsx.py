@@ -13,15 +13,13 @@ from typing import Any
 
 from zhengwu.model.message import RefusedError
 from zhengwu.model.number import Number, parse_number
-from zhengwu.publishing.publication import Heading, PrintedCell, PrintedTable, Publication, Text
+from zhengwu.publishing.publication import Heading, Placed, PrintedCell, PrintedTable, Publication, Text, placed
 from zhengwu.publishing.xlsx_layout import (
     MAX_HEIGHT,
-    Placed,
     breadth,
     layout_of,
     line_count,
     line_height,
-    placed,
     sheet_name,
     sum_formula,
 )

@@ -7,8 +7,7 @@ from decimal import Decimal
 from zhengwu.model.disclosure import Disclosure, Parts
 from zhengwu.model.fact import Fact
 from zhengwu.model.number import YUAN_IN
-from zhengwu.publishing.publication import PrintedTable, Publication
-from zhengwu.publishing.xlsx_layout import placed
+from zhengwu.publishing.publication import PrintedTable, Publication, placed
 
 Cell = tuple[int, int]  # body row and grid column, 0-based
 

@@ -3,6 +3,7 @@
 The writers (``as_docx``, ``as_xlsx``, ``as_pdf``, ``as_html``) print it and decide nothing about its content.
 """
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -107,3 +108,31 @@ class Publication(NamedTuple):
     def tables(self) -> tuple[PrintedTable, ...]:
         """The tables in their order."""
         return tuple(block for block in self.blocks if isinstance(block, PrintedTable))
+
+
+class Placed(NamedTuple):
+    """A cell and where it begins, 0-based; its spans cut to what there is."""
+
+    row: int
+    column: int
+    cell: PrintedCell
+    rowspan: int
+    colspan: int
+
+
+def placed(rows: Sequence[Sequence[PrintedCell]], width: int) -> Iterator[Placed]:
+    """The cells of ``rows`` at their grid columns: a cell stands right of those before it and of those that span
+    into its row."""
+    taken: set[tuple[int, int]] = set()
+    for row, cells in enumerate(rows):
+        column = 0
+        for cell in cells:
+            while (row, column) in taken:
+                column += 1
+            rowspan = max(1, min(cell.rowspan, len(rows) - row))
+            colspan = max(1, min(cell.colspan, max(width - column, 1)))
+            while colspan > 1 and (row, column + colspan - 1) in taken:
+                colspan -= 1
+            taken.update((row + down, column + right) for down in range(rowspan) for right in range(colspan))
+            yield Placed(row, column, cell, rowspan, colspan)
+            column += colspan

@@ -3,11 +3,11 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from zhengwu.publishing.publication import PrintedCell, PrintedTable
+from zhengwu.publishing.publication import Placed, PrintedTable, placed
 
 MAX_SHEET_NAME = 31
 MAX_HEIGHT = 409.0  # points: Excel draws no row higher and cuts what does not fit
@@ -20,34 +20,6 @@ _MAX_COLUMN = 250.0  # Excel takes 255
 _DIGIT_PIXELS = 7.0  # what a unit of column width is worth
 _FILL = 0.95  # of a line: a character that no longer fits whole goes to the next
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-
-
-class Placed(NamedTuple):
-    """A cell and where it begins, 0-based; its spans cut to what there is."""
-
-    row: int
-    column: int
-    cell: PrintedCell
-    rowspan: int
-    colspan: int
-
-
-def placed(rows: Sequence[Sequence[PrintedCell]], width: int) -> Iterator[Placed]:
-    """The cells of ``rows`` at their grid columns: a cell stands right of those before it and of those that span
-    into its row."""
-    taken: set[tuple[int, int]] = set()
-    for row, cells in enumerate(rows):
-        column = 0
-        for cell in cells:
-            while (row, column) in taken:
-                column += 1
-            rowspan = max(1, min(cell.rowspan, len(rows) - row))
-            colspan = max(1, min(cell.colspan, max(width - column, 1)))
-            while colspan > 1 and (row, column + colspan - 1) in taken:
-                colspan -= 1
-            taken.update((row + down, column + right) for down in range(rowspan) for right in range(colspan))
-            yield Placed(row, column, cell, rowspan, colspan)
-            column += colspan
 
 
 def sheet_name(wanted: str, used: set[str]) -> str:
