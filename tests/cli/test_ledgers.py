@@ -169,6 +169,15 @@ def test_compare_of_two_ledgers_names_what_changed(ledger: Path) -> None:
     assert "<script" not in page
 
 
+def test_compare_takes_a_rebuilt_ledger_with_gaps(ledger: Path) -> None:
+    lines = ledger / "lines.csv"
+    text = lines.read_text(encoding="utf-8-sig").replace(",50101,30101,", ",,,", 1)
+    lines.write_text(text, encoding="utf-8-sig")
+    assert run("ledger", "check", str(ledger)).returncode == 2
+    result = run("compare", str(ledger), str(LEDGER))
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize("words", [("publish", "nowhere", "-o", "x"), ("compare", "nowhere", "nowhere"), ("ledger", "from", "nowhere", "-o", "x.xlsx"), ("ledger", "check", "nowhere")])  # fmt: skip
 def test_missing_input_is_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
     result = run(*[str(tmp_path / word) if word in ("nowhere", "x", "x.xlsx") else word for word in words])

@@ -271,13 +271,14 @@ def _compare(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def ledger_of(name: str) -> "Ledger":
-    """The ledger of a workbook or a folder. Raises RefusedError, naming it, with all that is wrong in it."""
+def ledger_of(name: str, gaps: bool = False) -> "Ledger":
+    """The ledger of a workbook or a folder; ``gaps`` takes one that was rebuilt and not completed. Raises
+    RefusedError, naming it, with all that is wrong in it."""
     from zhengwu.cli.commands import naming
     from zhengwu.ledger.load import load
 
     try:
-        return load(name)
+        return load(name, gaps=gaps)
     except RefusedError as error:
         raise naming(name, error) from error
 
@@ -291,7 +292,7 @@ def _comparable(name: str) -> "Ledger":
     from zhengwu.reading import read_path
 
     if is_ledger(name):
-        return ledger_of(name)
+        return ledger_of(name, gaps=True)
     try:
         return rebuilt(disclosure_of(read_path(Path(name))))[0]
     except RefusedError as error:

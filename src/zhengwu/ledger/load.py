@@ -33,15 +33,16 @@ MAX_PROBLEMS = 5_000  # where most rows are wrong, one column is: more sentences
 _CSV_GUARD = "=+-@\t\r'"
 
 
-def load(path: str | os.PathLike[str]) -> Ledger:
+def load(path: str | os.PathLike[str], *, gaps: bool = False) -> Ledger:
     """The ledger in a workbook or in a folder of CSV files.
 
-    Raises LedgerError with every problem found, UnreadableError for a file that cannot be read at all.
+    With ``gaps`` what a published document did not tell may be missing, and the rows are not held against each other:
+    enough to compare, not to publish. Raises LedgerError with every problem found, UnreadableError for a file that cannot be read at all.
     """
     path = Path(path)
     try:
         if path.is_dir():
-            return _read_folder(path)
+            return _read_folder(path, gaps)
         check_size(path.stat().st_size)
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)  # a pipe has no size beforehand
@@ -56,16 +57,16 @@ def load(path: str | os.PathLike[str]) -> Ledger:
             f"文件无法打开（{reason}）；请检查权限和路径。",
             f"the file cannot be opened ({reason}); check its permissions and path",
         ) from error
-    return read_bytes(data, path.name)
+    return read_bytes(data, path.name, gaps=gaps)
 
 
-def read_bytes(data: bytes, name: str) -> Ledger:
-    """The ledger in the bytes of a workbook; ``name`` becomes its source. Raises as ``load`` does."""
+def read_bytes(data: bytes, name: str, *, gaps: bool = False) -> Ledger:
+    """The ledger in the bytes of a workbook; ``name`` becomes its source. ``gaps`` and errors as in ``load``."""
     check_size(len(data))
     kind = detect(data)
     if kind != "xlsx":
         raise _not_a_workbook(kind)
-    reader = _Reader(lettered=True)
+    reader = _Reader(lettered=True, gaps=gaps)
     book = Book(data)
     reader.since_1904 = book.since_1904
     for sheet in book.sheets():
@@ -98,7 +99,7 @@ def _not_a_workbook(kind: str) -> RefusedError:
     )
 
 
-def _read_folder(folder: Path) -> Ledger:
+def _read_folder(folder: Path, gaps: bool) -> Ledger:
     files = sorted(one for one in folder.iterdir() if one.suffix.lower() == ".csv" and one.is_file())
     if not files:
         raise RefusedError(
@@ -107,7 +108,7 @@ def _read_folder(folder: Path) -> Ledger:
             "the folder has no CSV file; it should hold budget.csv, units.csv, lines.csv and so on, one a sheet",
         )
     check_size(sum(one.stat().st_size for one in files))
-    reader = _Reader(lettered=False)
+    reader = _Reader(lettered=False, gaps=gaps)
     for file in files:
         try:
             text = decode(file.read_bytes()) if file.stat().st_size else ""
@@ -152,8 +153,9 @@ class _Plan(NamedTuple):
 class _Reader:
     """Collects the rows of all sheets and what is wrong with them."""
 
-    def __init__(self, lettered: bool) -> None:
+    def __init__(self, lettered: bool, gaps: bool) -> None:
         self.since_1904 = False
+        self._gaps = gaps
         self._lettered = lettered
         self._rows: dict[str, tuple[Any, ...]] = {}
         self._labels: dict[tuple[str, str], str] = {}  # by sheet and title: the title with its letter
@@ -217,7 +219,7 @@ class _Reader:
                 "is one row too many; a ledger is of one budget",
             )
         ledger = Ledger(source, budgets[0], **cast(Any, self._rows))
-        for problem in check.problems(ledger, frozenset(self._doubtful)):
+        for problem in () if self._gaps else check.problems(ledger, frozenset(self._doubtful)):
             label = self._labels.get((problem.sheet, problem.column), problem.column)
             self._problems.append(problem._replace(column=label))
         return ledger
@@ -245,7 +247,7 @@ class _Reader:
 
     def _value(self, sheet: Sheet, row: int, plan: _Plan, cell: Cell | None) -> Value:
         if cell is None:
-            if plan.column.required and plan.place is not None:
+            if plan.column.required and plan.place is not None and not (self._gaps and plan.column.key != "year"):
                 self._add(sheet, row, plan.label, "没有填写；这一列必填。", "is empty; this column is required")
             return plan.empty
         try:
