@@ -117,7 +117,14 @@ def ledger(count: int, projects: int) -> model.Ledger:
         units=(model.Unit("99001", "示例区政务服务管理局本级", "agency"),),
         income=(model.Income("general", total, total),),
         lines=tuple(lines),
-        last_year=(model.LastYear("basic", total // 2), model.LastYear("project", total - total // 2)),
+        last_year=(
+            model.LastYear("basic", total // 2),
+            model.LastYear("project", total - total // 2),
+            model.LastYear("operating", total // 9),
+        ),
+        three_public=tuple(
+            model.ThreePublic(item, 0) for item in ("abroad", "reception", "car_purchase", "car_operation")
+        ),
         projects=tuple(model.Project(name, True, "办公室", "延续性", "1年") for name in names),
         targets=tuple(model.Target(name, annual_goal=f"完成{name}的年度任务") for name in names),
         indicators=tuple(

@@ -102,12 +102,12 @@ def _around(draw, year, dialect, units, lines):
             projects[line.project] += line.amount
     with_targets = [name for name in projects if projects[name] and draw(st.booleans())]
     last_basic, last_project = draw(_AMOUNT), draw(_AMOUNT)
+    last_other = {nature: draw(_AMOUNT) for nature in NATURES[dialect][2:] if draw(st.integers(0, 4)) == 0}
+    received = last_basic + last_project + sum(last_other.values())
     funds = sorted(spent)
     carried = {fund: draw(_POSITIVE) for fund in funds if dialect in CARRIES and draw(st.integers(0, 9)) == 0}
     income = tuple(
-        model.Income(
-            fund, spent[fund] + carried.get(fund, 0), last_basic + last_project if n == 0 else 0, carried.get(fund)
-        )
+        model.Income(fund, spent[fund] + carried.get(fund, 0), received if n == 0 else 0, carried.get(fund))
         for n, fund in enumerate(funds)
     )
     bought = [name for name in projects if projects[name] and draw(st.booleans())][:3]
@@ -121,6 +121,7 @@ def _around(draw, year, dialect, units, lines):
             model.LastYear("basic", last_basic),
             model.LastYear("project", last_project),
             model.LastYear("operating", draw(_AMOUNT)),
+            *(model.LastYear(nature, amount) for nature, amount in last_other.items()),
         ),
         projects=tuple(model.Project(name, name in with_targets) for name in projects),
         targets=tuple(model.Target(name, annual_goal=f"完成{name}的年度任务") for name in with_targets),

@@ -45,7 +45,7 @@ LEDGER = Ledger(
     "test",
     Budget(2021, "107001", "示例区政务服务管理局", "department", "beijing-xicheng-budget"),
     units=(Unit("107001", "示例区政务服务管理局", "agency"), Unit("107002", "示例区政务服务中心", "institution")),
-    income=(Income("general", 1_234_650, 0), Income("other", 5, None)),
+    income=(Income("general", 1_234_650, 0), Income("other", 5, 0)),
     lines=(
         Line("107001", "2010301", "50101", "30101", "basic", "人员支出_基本工资", "general", 1_000_000),
         Line("107001", "2010302", "50201", "30201", "project", HOSTILE, "general", 234_649),

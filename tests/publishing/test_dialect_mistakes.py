@@ -22,7 +22,7 @@ SOURCE = (Path(zhengwu.dialects.__file__).parent / "beijing-xicheng-budget.toml"
         ('amount("procurement")', 'amount("nosuch")', "nosuch"),
         ("|yuan", "|yen", "yen"),
         ("{% for duty in duties %}", "{% fr duty in duties %}", "fr"),
-        ("{% for duty in duties %}", "{% for duty in range(10**9) %}", "Range too big"),
+        ("{% for duty in duties %}", "{% for duty in range(1000000000) %}", "Range too big"),
         ("{{ people", "{{ units.__class__.__mro__ }}{{ people", "unsafe"),
         ('rows = "sides"', 'rows = "sideways"', "sideways"),
         ('role = "label"', 'rolle = "label"', "rolle"),

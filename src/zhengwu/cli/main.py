@@ -100,12 +100,14 @@ def main(argv: list[str] | None = None) -> int:
 
     arguments = parser().parse_args(argv)
     if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         from zhengwu.cli import commands
 
-        return commands.run(arguments)
+        code = commands.run(arguments)
+        sys.stdout.flush()
+        return code
     except RefusedError as error:
         sys.stderr.write(f"zhengwu: {error.message.in_language(arguments.lang)}\n")
         return REFUSED
@@ -114,6 +116,12 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away: not our error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a full disk behind standard output
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(
+            f"zhengwu: 结果不能写出（{error.strerror}） | the result cannot be written ({error.strerror})\n"
+        )
+        return REFUSED
 
 
 if __name__ == "__main__":

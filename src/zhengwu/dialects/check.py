@@ -193,7 +193,7 @@ def _template(text: str, line: int) -> list[Problem]:
     from jinja2 import Environment, TemplateSyntaxError
 
     try:
-        Environment(extensions=["jinja2.ext.do"], autoescape=True).parse(text)
+        Environment(autoescape=True).parse(text)
     except TemplateSyntaxError as error:
         return [
             Problem(

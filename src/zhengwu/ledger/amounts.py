@@ -5,7 +5,7 @@ expenditure of a fund is what is spent of its budget, also from what was carried
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -96,7 +96,7 @@ class Amounts:
         return sum(row.amount for row in self.ledger.last_year if row.subject == subject)
 
     def three_public(self, item: str = "", last: bool = False) -> int:
-        """The three public expenses from fiscal appropriation; "cars" is both of its parts."""
+        """The three public expenses from the general public budget; "cars" is both of its parts."""
         items = {"": tuple(THREE_PUBLIC), "cars": ("car_purchase", "car_operation")}.get(item, (item,))
         if last:
             return sum(row.last for row in self.ledger.three_public if row.item in items)
@@ -105,7 +105,7 @@ class Amounts:
     def _three_public_of(self, codes: tuple[str, ...]) -> int:
         return sum(
             amount for key, amount in self.sums.items()
-            if key.departmental in codes and belongs(key.fund, "fiscal", True)
+            if key.departmental in codes and belongs(key.fund, "general", True)
         )  # fmt: skip
 
     def operating(self, functions: Sequence[str] = (), projects: Sequence[str] = ()) -> int:
@@ -157,9 +157,11 @@ class Amounts:
         return sum(row.amount for row in self.ledger.procurement if category in ("", row.category))
 
     def purchased(self, catalogue: str = "") -> int:
-        """Purchased services under an entry of the catalogue."""
+        """Purchased services under an entry of the catalogue, from fiscal appropriation."""
         return sum(
-            self.projects.get(row.project, 0) for row in self.ledger.purchased if row.catalogue.startswith(catalogue)
+            self.fiscal_projects.get(row.project, 0)
+            for row in self.ledger.purchased
+            if row.catalogue.startswith(catalogue)
         )
 
     def rolled_up(self, axis: str, columns: Sequence[dict[str, str]], lengths: Sequence[int] = _LENGTHS) -> dict[str, list[int]]:  # fmt: skip
@@ -211,16 +213,3 @@ def _name(axis: str, code: str, year: int) -> str:
         names = book.names_of(code)
         name = names[-1].name if names else code
     return name
-
-
-def grouped(items: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """Runs of equal items with their lengths."""
-    run, count = "", 0
-    for item in items:
-        if count and item != run:
-            yield run, count
-            count = 0
-        run = item
-        count += 1
-    if count:
-        yield run, count

@@ -67,4 +67,5 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_projects.periods, ()),
     (check_projects.catalogue, ("catalogue",)),
     (check_texts.texts, ()),
+    (check_texts.numbered, ()),
 )

@@ -11,7 +11,7 @@ from zhengwu.ledger.values import yuan
 
 def sources(books: Books) -> Iterator[Problem]:
     """What a line is paid from stands in the sheet of income."""
-    known = {row.fund for row in books.ledger.income}
+    known = dict.fromkeys(row.fund for row in books.ledger.income)
     for fund, rows in books.rows_by(lambda line: line.fund).items():
         if fund not in known:
             zh, en = _name(FUNDS, fund)

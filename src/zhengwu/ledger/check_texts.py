@@ -22,7 +22,7 @@ _PLACEHOLDER = re.compile(
 )
 # All but the line feed: they come with texts copied from Word or the web, and no file format prints them.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufffd-\uffff\ud800-\udfff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ue000-\uf8ff\ufffd-\uffff\ud800-\udfff]"
 )
 
 
@@ -46,6 +46,30 @@ def texts(books: Books) -> Iterator[Problem]:
                     good.add((prose, text))
                 else:
                     yield at(sheet.key, row.row, key, message.zh, message.en)
+
+
+_NUMBERED = re.compile(
+    r"\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、)"
+)
+
+
+def numbered(books: Books) -> Iterator[Problem]:
+    """Items that are numbered when they are published have no number of their own."""
+    ledger = books.ledger
+    goals = [(row.row, "content", row.content) for row in ledger.department_targets if row.kind == "goal"]
+    for key, rows in (
+        ("duties", [(row.row, "text", row.text) for row in ledger.duties]),
+        ("divisions", [(row.row, "name", row.name) for row in ledger.divisions]),
+        ("department_targets", goals if len(goals) > 1 else []),
+    ):
+        for number, column, text in rows:
+            found = _NUMBERED.match(text)
+            if found:
+                yield at(
+                    key, number, column,
+                    f"“{found.group().strip()}”是序号，公开时自动编号；请删去。",
+                    f"begins with the number “{found.group().strip()}”, which is added when it is published; delete it",
+                )  # fmt: skip
 
 
 def _fault(text: str, prose: bool) -> Message | None:

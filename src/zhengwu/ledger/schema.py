@@ -173,7 +173,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             Column("fund", "资金来源", "source", "choice", True, "", "", FUNDS),
             Column("amount", "本年预算", "amount", "amount", True, "元，应等于用该来源安排的支出加结转下年", "yuan; equals the lines paid from this source plus what is carried out"),
-            Column("last", "上年预算", "last year", "amount", False, "元", "yuan"),
+            Column("last", "上年预算", "last year", "amount", True, "元，没有填 0", "yuan, 0 for none"),
             Column("carry_out", "结转下年", "carried out", "amount", False, "元，本年不安排支出、结转下年使用的部分", "yuan; not spent this year but carried to the next"),
         ),
         "每个资金来源一行。", "One source a row.", True, ("fund",),

@@ -186,9 +186,9 @@ def _count(cell: Cell) -> int:
 def _year(cell: Cell) -> int:
     if cell.kind != NUMBER:  # 2021年 is what people type
         cell = cell._replace(text=cell.text.removesuffix("年度").removesuffix("年"))
-    wanted = Message("四位年份（如 2021）", "a year such as 2021")
+    wanted = Message("2000 至 2099 之间的年份（如 2021）", "a year from 2000 to 2099")
     number = _number(cell, wanted)
-    if number.adjusted() != 3 or number != int(number) or not 1990 <= number <= 2099:
+    if number.adjusted() != 3 or number != int(number) or not 2000 <= number <= 2099:
         raise BadValueError(
             f"填的是 {_shown(cell)}，应为{wanted.zh}。", f"holds {_shown(cell)} and should be {wanted.en}"
         )

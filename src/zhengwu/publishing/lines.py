@@ -118,7 +118,7 @@ def catalogue_rows(plan: "Plan") -> list[PrintedRow]:
     base = plan.members[plan.amount_columns[0]]
 
     def row(code: str, name: str, function: str, fen: int, level: int) -> PrintedRow:
-        cell = plan.cell(fen, plan.columns[-1].zero, {**base, "item": code})
+        cell = plan.cell(fen, plan.columns[-1].zero, {**base, "item": code if level else ""})  # the unit: all of it
         return PrintedRow(
             "item", (PrintedCell(code), PrintedCell(name, indent=level), PrintedCell(function), cell), level
         )
@@ -131,12 +131,12 @@ def catalogue_rows(plan: "Plan") -> list[PrintedRow]:
     for line in ledger.lines:
         functions.setdefault(line.project, {})[line.function] = None
     for entry in entries:
-        level = sum(entry.startswith(other) for other in entries)
+        level = sum(entry.startswith(other) for other in entries)  # from 1: the unit stands over all
         rows.append(row(entry, names[entry], "", amounts.purchased(entry), level))
         for one in ledger.purchased:
             if one.catalogue == entry:
                 spelt = "、".join(f"{code}{amounts.name('function', code)}" for code in functions.get(one.project, {}))
-                rows.append(row(one.number, one.project, spelt, amounts.projects.get(one.project, 0), level + 1))
+                rows.append(row(one.number, one.project, spelt, amounts.fiscal_projects.get(one.project, 0), level + 1))
     return rows
 
 

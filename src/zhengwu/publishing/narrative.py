@@ -7,24 +7,35 @@ ledger's own words and demands them where there is a change.
 """
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zhengwu.dialects import tree
+from zhengwu.dialects.layout import DIMENSIONS
 from zhengwu.ledger.amounts import Amounts, belongs
 from zhengwu.ledger.model import Ledger
-from zhengwu.ledger.schema import REASONS, THREE_PUBLIC, sheet
+from zhengwu.ledger.schema import LAST_YEAR, REASONS, THREE_PUBLIC, Choice, sheet
 from zhengwu.model.fact import Identity
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.publishing.cells import chinese, exact, money
 from zhengwu.publishing.publication import Heading, Run, Text
-from zhengwu.publishing.tables import Context, amount_of, identity_of
+from zhengwu.publishing.tables import MEASURES, Context, amount_of, identity_of
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
 
 # A bound number in the rendered text: its index between two characters that no document holds.
 _OPEN, _SHUT, _END = "\ue000", "\ue001", "\ue002"
 _BOUND = re.compile(f"{_OPEN}(\\d+){_SHUT}([^{_END}]*){_END}")
 _MARKS = re.compile(f"[{_OPEN}{_SHUT}{_END}]")
 _HEADING = re.compile(r"(#{1,4})\s+(.*)")
+_LONGEST = 2_000_000  # characters of a narrative
 _CENT = Decimal("0.01")
+_ITEMS = ("abroad", "reception", "car_purchase", "car_operation")
+_ENDS = "。；;，,、. "  # what a list that is copied leaves at the end of its items
 _GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 
 
@@ -33,7 +44,6 @@ class Amount(NamedTuple):
 
     fen: int
     identity: Identity | None
-    members: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         return self.fen != 0
@@ -82,26 +92,25 @@ class Teller:
             "scope": self._context.scope,
             "who": f"本{self._context.scope}",
             "budget": budget,
-            "units": ledger.units,
-            "duties": ledger.duties,
-            "divisions": ledger.divisions,
+            "units": _said(ledger.units),
+            "duties": _said(ledger.duties),
+            "divisions": _said(ledger.divisions),
             "assets": {row.item: row for row in ledger.assets},
             "three_public": {row.item: row for row in ledger.three_public},
             "procurement": ledger.procurement,
             "procured": tuple(dict.fromkeys(row.project for row in ledger.procurement)),
             "purchased": ledger.purchased,
-            "projects": ledger.projects,
+            "projects": _said(ledger.projects),
             "with_targets": self._amounts.with_targets,
-            "evaluations": ledger.evaluations,
+            "evaluations": _said(ledger.evaluations),
             "amount": self.amount,
             "change": self.change,
             "share": self.share,
             "rate": self.rate,
             "reason": self.reason,
             "people": self.people,
-            "items": self.items,
             "functions": self.functions,
-            "projects_spent": self._amounts.projects,
+            "projects_spent": MappingProxyType(self._amounts.projects),
             "has": self.has,
         }
 
@@ -113,8 +122,7 @@ class Teller:
             "wan_exact": lambda fen: f"{exact(fen or 0, '万元')}万元",
             "chinese": chinese,
             "grade": lambda score: next(grade for least, grade in _GRADES if score >= least),
-            "stop": lambda text: text if text.endswith(("。", "！", "？")) else f"{text}。",
-            "bare": lambda text: text.rstrip("。；;，,"),
+            "stop": lambda text: text if text.endswith(("！", "？")) else f"{text.rstrip(_ENDS)}。",
         }
 
     def _say(self, amount: Amount, text: str) -> str:
@@ -122,9 +130,34 @@ class Teller:
         return f"{_OPEN}{len(self._bound) - 1}{_SHUT}{text}{_END}"
 
     def amount(self, measure: str, year: str = "", **members: str) -> Amount:
-        """The amount of a measure with these members; ``year="last"`` is last year's."""
+        """The amount of a measure with these members; ``year="last"`` is last year's. Raises ValueError for a word
+        that names no member: an amount nobody asked for would be printed."""
+        _known_words(measure, year, members)
+        if year == "last":
+            self._told(measure, members)
         dims = {"measure": measure, **members, **({"year": year} if year else {})}
-        return Amount(amount_of(self._context, dims), identity_of(self._context, dims), tuple(dims.items()))
+        return Amount(amount_of(self._context, dims), identity_of(self._context, dims))
+
+    def _told(self, measure: str, members: dict[str, str]) -> None:
+        """Note last year's figures that a sentence needs and nobody typed: what is not typed is not nothing."""
+        choices: tuple[Choice, ...]
+        if measure == "three_public":
+            page, choices, told = "three_public", THREE_PUBLIC, {row.item for row in self._ledger.three_public}
+            item = members.get("item", "")
+            wanted = {"": list(_ITEMS), "cars": list(_ITEMS[-2:])}.get(item, [item])
+        else:
+            page, choices, told = "last_year", LAST_YEAR, {row.subject for row in self._ledger.last_year}
+            wanted = ["operating"] if measure == "operating" else [members.get("nature", "")]
+            wanted = [one for one in wanted if one in ("basic", "project", "operating")]
+        for key in wanted:
+            if key not in told:
+                zh, en = _name_of(choices, key)
+                self.missing[
+                    Message(
+                        f"“{sheet(page).zh}”表缺少{_quoted(zh)}的上年预算；没有的填 0：不填不等于没有。",
+                        f"sheet “{sheet(page).en}” lacks last year's “{en}”; type 0 for none: what is not typed is not nothing.",
+                    )
+                ] = None
 
     def change(self, measure: str, **members: str) -> Change:
         """This year's amount against last year's."""
@@ -151,11 +184,11 @@ class Teller:
             text = next((one.text for one in self._ledger.reasons if one.subject == subject), "")
             page, name = sheet("reasons"), _name_of(REASONS, subject)
         if text:
-            return _MARKS.sub("", text).rstrip("。")
+            return _clean(text).rstrip(_ENDS)
         difference = money(abs(change.this.fen - change.last.fen), "元") if change else ""
         self.missing[
             Message(
-                f"工作表“{page.zh}”缺少“{name[0]}”的变动原因：与上年相差 {difference} 元，公开时必须说明；请补上。",
+                f"“{page.zh}”表缺少{_quoted(name[0])}的变动原因：与上年相差 {difference} 元，公开时必须说明；请补上。",
                 f"sheet “{page.en}” gives no reason for “{name[1]}”, which differs from last year by {difference} yuan and "
                 "must be explained; add it.",
             )
@@ -166,17 +199,13 @@ class Teller:
         """A count of the sheet of units, summed up."""
         return sum(getattr(unit, field) or 0 for unit in self._ledger.units)
 
-    def items(self) -> list[str]:
-        """The keys of the three public expenses."""
-        return [choice.key for choice in THREE_PUBLIC]
-
     def has(self, fund: str) -> bool:
         """Whether any money of a fund is planned."""
         return any(belongs(row.fund, fund, True) and row.amount for row in self._ledger.income)
 
     def functions(self, fund: str = "") -> list[dict[str, Any]]:
         """The functional items under which something is planned: code, the three names, amount, purpose."""
-        purposes = {row.function: row.text for row in self._ledger.purposes}
+        purposes = {row.function: _clean(row.text) for row in self._ledger.purposes}
         found = []
         for code in self._amounts.codes("function", 7, fund=fund):
             names = [self._amounts.name("function", code[:length]) for length in (3, 5, 7)]
@@ -184,7 +213,7 @@ class Teller:
             amount = self.amount("expenditure", **members)
             if amount.fen:
                 found.append(
-                    {"code": code, "names": names, "amount": amount, "purpose": purposes.get(code, "").rstrip("。")}
+                    {"code": code, "names": names, "amount": amount, "purpose": purposes.get(code, "").rstrip(_ENDS)}
                 )
         return found
 
@@ -202,28 +231,87 @@ class Teller:
         return tuple(runs)
 
 
+def _clean(text: str) -> str:
+    """A text of the ledger inside a sentence: on one line, without our own marks."""
+    return _MARKS.sub("", "".join(line.strip() for line in text.splitlines()))
+
+
+def _said(rows: Sequence[Any]) -> list[Any]:
+    """Rows of the ledger with their texts as they may stand in a sentence."""
+    return [
+        row._replace(**{name: _clean(value) for name, value in row._asdict().items() if isinstance(value, str)})
+        for row in rows
+    ]
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    """The members that a template may name, by dimension."""
+    found = {}
+    for dimension in ("fund", "nature", "item"):
+        trees = tree(dimension)
+        found[dimension] = frozenset([*trees, *(part for parts in trees.values() for part in parts)])
+    return found
+
+
+def _known_words(measure: str, year: str, members: dict[str, str]) -> None:
+    if measure not in MEASURES:
+        raise ValueError(f"“{measure}”: {', '.join(MEASURES)}")
+    if year not in ("", "last"):
+        raise ValueError(f"“{year}”: last")
+    for dimension, member in members.items():
+        known = _words().get(dimension)
+        if dimension not in DIMENSIONS or (known is not None and member not in known):
+            allowed = ", ".join(sorted(filter(None, known))) if known else ", ".join(DIMENSIONS)
+            raise ValueError(f"{dimension}=“{member}”: {allowed}")
+
+
 def _percent(part: int, whole: int) -> str:
     return f"{(Decimal(100 * part) / whole).quantize(_CENT, ROUND_HALF_UP)}%" if whole else "0.00%"
 
 
 def _name_of(choices: Any, key: str) -> tuple[str, str]:
-    return next((choice.zh, choice.en) for choice in choices if choice.key == key)
+    for choice in choices:
+        if choice.key == key:
+            return choice.zh, choice.en
+    raise ValueError(f"“{key}”: {', '.join(choice.key for choice in choices)}")
+
+
+def _quoted(name: str) -> str:
+    return name if name.startswith("“") else f"“{name}”"
+
+
+def _environment() -> "SandboxedEnvironment":
+    """Jinja's sandbox, without what makes a short template a long text: a dialect may come from anybody."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Environment(ImmutableSandboxedEnvironment):
+        intercepted_binops = frozenset(("*", "**"))
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            if operator == "**" or isinstance(left, (str, list, tuple)) or isinstance(right, (str, list, tuple)):
+                raise ValueError(f"“{operator}” is for small numbers only")
+            return super().call_binop(context, operator, left, right)
+
+    return Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=False)
 
 
 def narrative_of(context: Context, template: str) -> list[Heading | Text]:
     """Headings and paragraphs of a template. Raises RefusedError when the ledger lacks a reason that the template
     demands, or when the template itself is wrong."""
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
-
-    environment = SandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=False, extensions=["jinja2.ext.do"]
-    )
+    environment = _environment()
     teller = Teller(context)
     environment.filters.update(teller.filters())
     try:
-        text = environment.from_string(template).render(teller.names())
-    except (TemplateError, LookupError, TypeError, ValueError, ArithmeticError) as error:
+        text = ""
+        for piece in environment.from_string(template).generate(teller.names()):
+            text += piece
+            if len(text) > _LONGEST:
+                raise ValueError(f"more than {_LONGEST:,} characters")
+    except RefusedError:
+        raise
+    except Exception as error:  # whatever a foreign template runs into is its own mistake
         line = getattr(error, "lineno", None)
         raise RefusedError(
             "template-wrong",

@@ -1,5 +1,6 @@
 """Tables from a ledger: a dialect's layouts run forward. Each amount is asked for by the identity of its cell."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -12,7 +13,11 @@ from zhengwu.publishing.cells import chinese, printed, value_of
 from zhengwu.publishing.publication import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
 
 Dims = dict[str, str]
-_AMOUNT_ROLES = ("amount",)
+_PLACE = re.compile(r"\{(\w+)\}")
+MEASURES = (
+    "income", "expenditure", "carry_out", "outflow", "three_public", "operating", "procurement", "purchased_services",
+    "targets",
+)  # fmt: skip
 _LENGTHS = {"function": (3, 5, 7), "departmental": (3, 5)}
 
 
@@ -28,20 +33,20 @@ class Context(NamedTuple):
     def words(self, text: str, **more: str) -> str:
         """A dialect's words with the document's own in their places. Raises RefusedError for a place that does not
         exist."""
-        try:
-            return self._filled(text, **more)
-        except (LookupError, ValueError, AttributeError) as error:
-            raise RefusedError(
-                "dialect-words-wrong",
-                f"格式 {self.dialect.key}：“{text}”中花括号里的名称不对（{error}）；可用 year、last、unit、scope、code、number、title、money_unit。",
-                f"The dialect {self.dialect.key}: a name in braces in “{text}” is wrong ({error}); there are year, last, unit, "
-                "scope, code, number, title, money_unit.",
-            ) from error
-
-    def _filled(self, text: str, **more: str) -> str:
-        return text.format(
-            year=self.year, last=self.year - 1, unit=self.unit, scope=self.scope, code=self.amounts.ledger.budget.code, **more,
-        )  # fmt: skip
+        budget = self.amounts.ledger.budget
+        known = {
+            "year": str(self.year), "last": str(self.year - 1), "unit": self.unit, "scope": self.scope, "code": budget.code,
+            **more,
+        }  # fmt: skip
+        filled = _PLACE.sub(lambda match: known.get(match[1], match[0]), text)
+        wrong = next((match[0] for match in _PLACE.finditer(text) if match[1] not in known), "")
+        if not wrong and text.count("{") == len(_PLACE.findall(text)) == text.count("}"):
+            return filled
+        raise RefusedError(
+            "dialect-words-wrong",
+            f"格式 {self.dialect.key}：“{text}”中花括号里的名称不对；可用 {'、'.join(known)}。",
+            f"The dialect {self.dialect.key}: a name in braces in “{text}” is wrong; there are {', '.join(known)}.",
+        )
 
 
 class Body(NamedTuple):
@@ -241,7 +246,7 @@ def _expanded(plan: Plan, rows: tuple[RowLayout, ...], group: list[int]) -> Iter
         if row.each == "class":
             fund = plan.base.get("fund", "")
             for number, code in enumerate(plan.amounts.codes("function", 3, fund=fund), 1):
-                label = row.label.format(n=chinese(number), name=plan.amounts.name("function", code))
+                label = plan.context.words(row.label, n=chinese(number), name=plan.amounts.name("function", code))
                 yield row._replace(label=label), {"function": code}
         elif row.when != "any" or any(
             amount_of(plan.context, {**plan.members[n], **dict(row.members)})

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from zhengwu.dialects.classifications import functional
+from zhengwu.dialects.classifications import functional, government_economic
 from zhengwu.model.document import Cell
 from zhengwu.model.table import Column
 from zhengwu.recognition.columns import dims_of_path
@@ -37,6 +37,8 @@ def header_height(rows: list[tuple[Cell, ...]]) -> int:
     for index, row in enumerate(rows[: MAX_HEADER_ROWS + 1]):
         if index and is_numbering(row):
             return index + 1
+        if index and _is_class_row(row):
+            break
         if not _is_header(row) and not (index < reach and not _has_amount(row) and not _is_item(row)):
             break
         height = index + 1
@@ -94,8 +96,6 @@ def _is_header(row: tuple[Cell, ...]) -> bool:
         return True
     if any(number_in(text) is not None or (_ITEM_ROW.match(text) and not _YEAR_HEAD.match(text)) for text in filled):
         return False
-    if any(_names_class(text) for text in filled):  # the first row of a summary whose first amounts are blank
-        return False
     if len(filled) == 1 and (is_total(filled[0]) or len(row) > 1):
         return bool(row[0].colspan > 1 and not is_total(filled[0])) or filled[0] in _CODE_LEVEL
     if is_total(label_of(filled[0])) and not any(_HEADER_WORDS.search(text) for text in filled[1:]):
@@ -104,13 +104,27 @@ def _is_header(row: tuple[Cell, ...]) -> bool:
     return known * 2 > len(filled) or known == len(filled)
 
 
+_LABEL_WORDS = re.compile(r"科目|编码|代码|合计|小计|总计|金额|单位|名称|预算数|决算数|年$")
+
+
+def _is_class_row(row: tuple[Cell, ...]) -> bool:
+    """The first row of a summary whose first amounts are blank: one functional class by its name, beside blank cells
+    and no word of a header. Several classes are a header of columns by class."""
+    texts = [squeeze(cell.text) for cell in row]
+    filled = [text for text in texts if text]
+    if len(filled) == len(texts) or any(_LABEL_WORDS.search(text) for text in filled):
+        return False
+    return sum(_names_class(text) for text in filled) == 1
+
+
 @lru_cache(maxsize=1024)
 def _names_class(text: str) -> bool:
-    """Whether a label names a functional class of its own; 其他支出 and a whole budget may be a column's words."""
+    """Whether a label names a functional class and nothing else: 债务还本支出 is an economic class too, 其他支出 and a
+    whole budget may be a column's words."""
     label = label_of(text)
-    return (
-        label != "其他支出" and "预算" not in label and any(len(code) == 3 for code in functional().codes_named(label))
-    )
+    if label == "其他支出" or "预算" in label or government_economic().codes_named(label):
+        return False
+    return any(len(code) == 3 for code in functional().codes_named(label))
 
 
 def columns_of(header: list[Line], body: list[Line], width: int) -> tuple[Column, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from zhengwu.dialects import member_of
@@ -86,16 +87,23 @@ class RowReader:
         self.only_unit = self._only_unit()
 
     def _only_unit(self) -> str:
-        """The code of the one unit over a catalogue's entries: its row is the whole."""
-        codes = {
+        """The code of the one unit over a catalogue's entries: its row is the whole. It stands first, an entry by
+        letter follows, and no other such code does so."""
+        codes = [
             squeeze(cell.text)
             for index, axis in self.code_columns
             if axis == "catalogue"
             for row in self.table.rows
-            if (cell := row.cells[index])
-        }
-        units = [code for code in codes if code.isdecimal() and _catalogue_level(code) == LEVEL_UNIT]
-        return units[0] if len(units) == 1 else ""
+            if (cell := row.cells[index]) and cell.text.strip()
+        ]
+        if len(codes) < 2 or not codes[0].isdecimal():
+            return ""
+        heads = [
+            code
+            for code, below in pairwise(codes)
+            if code.isdecimal() and len(code) == len(codes[0]) and below[:1].isalpha()
+        ]
+        return codes[0] if heads == codes[:1] else ""
 
     @property
     def coded(self) -> bool:
@@ -232,7 +240,7 @@ class RowReader:
         if len(codes) == 1:
             axis, code = next(iter(codes.items()))
             if axis == "catalogue":
-                return _catalogue_level(code)
+                return LEVEL_UNIT if code == self.only_unit else _catalogue_level(code)
             lengths = _LENGTHS.get(axis)
             if lengths and len(code) not in lengths:
                 return LEVEL_UNIT

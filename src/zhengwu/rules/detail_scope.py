@@ -9,14 +9,14 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
-from zhengwu.dialects import member_of
 from zhengwu.model.disclosure import Line
 from zhengwu.model.fact import Fact, Identity
 from zhengwu.rules.view import View
 
 _PERSONNEL = ("301", "303")
 _FISCAL = ("fiscal", "general")
-_OTHER_NATURES = ("remit", "business", "subsidy")
+# How a line that is neither basic nor a project is named: its nature, alone or before the project's own name.
+_OTHER_NATURES = ("上缴上级支出", "经营支出", "事业单位经营支出", "对附属单位补助支出", "对下级单位补助支出")
 _LEAST_CODES = 3  # of so many functional items one may be wrong and the rest still prove the scope
 
 
@@ -109,7 +109,7 @@ class Detail:
 
 def _of_other_nature(line: Line) -> bool:
     """Whether a line is neither basic nor a project: what is remitted, earned or passed on stands before its name."""
-    return member_of(line.project.partition("_")[0], "nature") in _OTHER_NATURES
+    return line.project.partition("_")[0] in _OTHER_NATURES
 
 
 def _agreement(printed: dict[str, Fact], lines: list[Line]) -> Decimal:

@@ -70,6 +70,7 @@ def _last_year(view: View, identity: Identity, fact: Fact) -> Iterator[Outcome]:
         return
     parts = [view.agreed.get(spent._replace(nature=nature)) for nature in ("basic", "project")]
     if all(part is not None for part in parts):
+        parts += [view.agreed.get(spent._replace(nature=nature)) for nature in ("remit", "business", "subsidy")]
         yield Relation(CODE, (Term(-1, fact), *[Term(1, part) for part in parts if part]), _SAYS)
 
 
