@@ -48,7 +48,11 @@ def test_project_whose_name_holds_the_word_of_another_nature_is_a_project():
 
 def catalogue(rows: str) -> dict[str, str]:
     """What the amounts of a table of purchased services are of, by their printed text."""
-    text = HEAD + "政府购买服务预算明细表\n单位：元\n编码(代码)|政府购买服务目录及项目名称|支出功能分类科目|预算批复数\n" + rows
+    text = (
+        HEAD
+        + "政府购买服务预算明细表\n单位：元\n编码(代码)|政府购买服务目录及项目名称|支出功能分类科目|预算批复数\n"
+        + rows
+    )
     return {fact.quote: fact.identity.item for fact in audited(text).disclosure.facts if fact.identity}
 
 
