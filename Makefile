@@ -12,12 +12,15 @@ $(SETUP): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "zhengwu needs Python 3.11 or later: make PYTHON=python3.12 ..."; exit 2; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python lacks venv: install it (Debian: apt-get install python3-venv)"; exit 2; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	@UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --frozen --inexact --all-groups --no-python-downloads
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --frozen --inexact --all-groups --all-extras --no-python-downloads
 	@touch $@
 
 demo: $(SETUP)
 	@$(BIN)/zhengwu audit examples/faulty-budget.docx --fail-on never
 	@$(BIN)/zhengwu publish examples/xicheng-2021 -o demo
+	@ZHENGWU_HOME=demo/platform $(BIN)/zhengwu manage migrate --verbosity 0
+	@ZHENGWU_HOME=demo/platform $(BIN)/zhengwu manage demo_data
+	@if [ -n "$(ONCE)" ] || [ ! -t 1 ]; then once=--once; fi; ZHENGWU_HOME=demo/platform $(BIN)/zhengwu serve $$once
 
 test: $(SETUP)
 	@$(BIN)/python -m pytest

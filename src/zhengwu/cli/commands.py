@@ -36,6 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
         from zhengwu.cli.ledgers import run as run_ledgers
 
         return run_ledgers(arguments)
+    if arguments.command in ("serve", "manage"):
+        from zhengwu.cli.platform import run as run_platform
+
+        return run_platform(arguments)
     if arguments.command == "accept":
         from zhengwu.cli.accept import run as run_accept
 

@@ -6,7 +6,7 @@ import sys
 from typing import NoReturn
 
 from zhengwu import __version__
-from zhengwu.cli import accept, dialect, ledgers, sets
+from zhengwu.cli import accept, dialect, ledgers, platform, sets
 
 REFUSED, INTERRUPTED = 2, 130
 
@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     accept.add_parser(commands)
     dialect.add_parser(commands, _Parser)
     ledgers.add_parsers(commands, _Parser)
+    platform.add_parsers(commands)
     rules = commands.add_parser(
         "rules", help="规则、依据、例子和改法 | the rules, their basis, examples and how to mend"
     )

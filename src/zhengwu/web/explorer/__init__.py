@@ -1,0 +1,1 @@
+"""The open book: what is published, for everybody."""

@@ -1,0 +1,50 @@
+"""Public pages that a browser need not fetch twice."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.http import condition, require_safe
+
+from zhengwu import __version__
+from zhengwu.web.explorer import selectors
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """A page for everybody: GET and HEAD only, ETag and Last-Modified from what is published. Who is signed in sees
+    a page with their name and so always gets it anew."""
+
+    def stamp(request: HttpRequest) -> tuple[Any, ...] | None:
+        if request.user.is_authenticated or len(get_messages(request)):
+            return None
+        if not hasattr(request, "_open_book_stamp"):
+            request._open_book_stamp = selectors.stamp()  # type: ignore[attr-defined]
+        return request._open_book_stamp  # type: ignore[attr-defined,no-any-return]
+
+    def etag(request: HttpRequest, **_named: Any) -> str | None:
+        found = stamp(request)
+        if found is None:
+            return None
+        about = repr((__version__, get_language(), request.get_full_path(), found))
+        return f'W/"{hashlib.sha256(about.encode("utf-8", "replace")).hexdigest()[:24]}"'
+
+    def modified(request: HttpRequest, **_named: Any) -> datetime | None:
+        found = stamp(request)
+        return None if found is None else max((at for at in found[1:3] if at), default=None)
+
+    @wraps(view)
+    def answered(request: HttpRequest, **named: Any) -> HttpResponse:
+        response: HttpResponse = condition(etag, modified)(view)(request, **named)
+        response.setdefault("Cache-Control", "no-cache")
+        patch_vary_headers(response, ("Cookie", "Accept-Language"))
+        return response
+
+    return require_safe(answered)
