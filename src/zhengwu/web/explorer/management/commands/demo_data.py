@@ -49,14 +49,15 @@ class Command(BaseCommand):
         examples = Path(options["examples"])
         if not (examples / "xicheng-2021").is_dir():
             raise CommandError(f"{examples / 'xicheng-2021'} is missing; give the folder with --examples")
-        first = load(examples / "xicheng-2021")
+        original = load(examples / "xicheng-2021")
+        first = demo.as_example(original)
         units = [
             _unit(first.budget.code, first.budget.name),
             _unit(demo.FICTIONAL_CODE, demo.FICTIONAL),
         ]
         _unit(f"{demo.FICTIONAL_CODE}001", "示例区政务服务中心", units[1])
         people = self._people(units[1])
-        for unit, ledger in zip(units, (first, demo.elsewhere(first)), strict=True):
+        for unit, ledger in zip(units, (first, demo.elsewhere(original)), strict=True):
             for year, made in enumerate(_years(ledger)):
                 self._published(people["reviewer"], unit, made, _FORMATS[year % len(_FORMATS)])
         self._faulty(people["officer"], examples / "faulty-budget.docx")
