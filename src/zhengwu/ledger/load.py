@@ -22,7 +22,7 @@ from zhengwu.ledger.values import BadValueError, Converter, Value, converter, em
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.reading.detect import detect
 from zhengwu.reading.encoding import decode
-from zhengwu.reading.errors import UnreadableError
+from zhengwu.reading.errors import UnreadableError, cannot_open
 from zhengwu.reading.limits import MAX_BYTES, check_size
 
 __all__ = ["GUIDE", "LISTS", "LedgerError", "Problem", "load", "read_bytes"]
@@ -46,17 +46,8 @@ def load(path: str | os.PathLike[str], *, gaps: bool = False) -> Ledger:
         check_size(path.stat().st_size)
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)  # a pipe has no size beforehand
-    except FileNotFoundError as error:
-        raise UnreadableError(
-            "not-found", "文件不存在；请检查路径。", "there is no such file; check the path"
-        ) from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnreadableError(
-            "cannot-open",
-            f"文件无法打开（{reason}）；请检查权限和路径。",
-            f"the file cannot be opened ({reason}); check its permissions and path",
-        ) from error
+        raise cannot_open(error) from error
     return read_bytes(data, path.name, gaps=gaps)
 
 

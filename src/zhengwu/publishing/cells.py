@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from zhengwu.ledger.values import yuan
 from zhengwu.model.number import YUAN_IN, number_of
 
 _DIGITS = "一二三四五六七八九"
@@ -10,8 +11,7 @@ _DIGITS = "一二三四五六七八九"
 def money(fen: int, unit: str) -> str:
     """An amount in a table's money unit, with two decimals and thousands apart: "63,234,665.44"."""
     if unit == "元":
-        sign, size = ("-", -fen) if fen < 0 else ("", fen)
-        return f"{sign}{size // 100:,}.{size % 100:02d}"
+        return yuan(fen)
     rounded = in_unit(fen, unit).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return f"{rounded:,}" if rounded or not fen else exact(fen, unit)  # what is not nothing is not printed as 0.00
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from zhengwu.ledger.cells import letters
 from zhengwu.publishing.publication import Placed, PrintedTable, placed
 
 MAX_SHEET_NAME = 31
@@ -126,16 +127,6 @@ def _heights(cells: Iterable[Placed], rows: int, widths: Sequence[float]) -> lis
     return [round(height, 2) for height in heights]
 
 
-def column_letters(column: int) -> str:
-    """The letters of a 0-based column: A, Z, AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def sum_formula(cells: Sequence[tuple[int, int]]) -> str | None:
     """The formula that adds up ``cells`` (0-based row and column on the sheet): neighbours as ranges, cells that
     stand alone by their names. None where Excel would not take it."""
@@ -165,4 +156,4 @@ def _pieces(cells: list[tuple[int, int]]) -> list[str]:
 
 
 def _name(cell: tuple[int, int]) -> str:
-    return f"{column_letters(cell[1])}{cell[0] + 1}"
+    return f"{letters(cell[1] + 1)}{cell[0] + 1}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from zhengwu.model.document import Content, Document, Source
-from zhengwu.reading.errors import UnreadableError
+from zhengwu.reading.errors import UnreadableError, cannot_open
 from zhengwu.reading.limits import MAX_BYTES, check_size
 
 __all__ = ["UnreadableError", "read", "read_path", "read_stream"]
@@ -81,17 +81,8 @@ def read_path(path: str | os.PathLike[str]) -> Document:
         check_size(path.stat().st_size)
         with path.open("rb") as stream:
             return read_stream(stream, _shown(path.name))
-    except FileNotFoundError as error:
-        raise UnreadableError(
-            "not-found", "文件不存在；请检查路径。", "there is no such file; check the path"
-        ) from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnreadableError(
-            "cannot-open",
-            f"文件无法打开（{reason}）；请检查权限和路径。",
-            f"the file cannot be opened ({reason}); check its permissions and path",
-        ) from error
+        raise cannot_open(error) from error
 
 
 def _shown(name: str) -> str:

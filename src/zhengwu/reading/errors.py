@@ -8,3 +8,15 @@ class UnreadableError(RefusedError):
 
     The command line puts the file's name in front of it.
     """
+
+
+def cannot_open(error: OSError) -> UnreadableError:
+    """The refusal that follows when the system does not open a file."""
+    if isinstance(error, FileNotFoundError):
+        return UnreadableError("not-found", "文件不存在；请检查路径。", "there is no such file; check the path")
+    reason = error.strerror or type(error).__name__
+    return UnreadableError(
+        "cannot-open",
+        f"文件无法打开（{reason}）；请检查权限和路径。",
+        f"the file cannot be opened ({reason}); check its permissions and path",
+    )

@@ -22,8 +22,6 @@ class Document(models.Model):
     """What one unit publishes for one year: a budget or final accounts, over one or several rounds."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
-    # Whose officer uploaded it: until it is confirmed, the people of this unit see it.
-    uploaded_for = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     year = models.PositiveIntegerField(null=True, blank=True)
     kind = models.CharField(
         max_length=10, choices=[("budget", _("budget")), ("final", _("final accounts"))], blank=True
