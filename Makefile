@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup-done
 
-.PHONY: setup demo test fuzz lint bench docs clean
+.PHONY: setup demo test test-postgresql fuzz lint bench docs clean
 
 setup: $(SETUP)
 
@@ -24,6 +24,10 @@ demo: $(SETUP)
 
 test: $(SETUP)
 	@$(BIN)/python -m pytest
+
+# The same tests on a PostgreSQL server of their own (its programs must be installed).
+test-postgresql: $(SETUP)
+	@$(BIN)/python -m tests.support.postgresql $(BIN)/python -m pytest
 
 # 1,000 broken or strange inputs of each format; make fuzz FUZZ="--seed 5 --formats pdf" for others.
 fuzz: $(SETUP)

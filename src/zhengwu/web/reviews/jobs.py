@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Count, Min, Q
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, OperationalError
 from django.utils import timezone
 
 from zhengwu.model.message import Message, RefusedError
@@ -80,7 +80,13 @@ def round_audit(one: Round) -> bool:
         mine = Round.objects.filter(pk=one.pk, job=JobState.RUNNING, attempts=one.attempts)
         mine.update(job=JobState.QUEUED, lease_until=None)
         return False
-    return stored(round_id=one.pk, attempt=one.attempts, result=result)
+    try:
+        return stored(round_id=one.pk, attempt=one.attempts, result=result)
+    except OperationalError as error:
+        # The connection went away while the file was read: a new one stores the result, unless the old one did.
+        log.warning("round %s, attempt %s: %s", one.pk, one.attempts, error)
+        connection.close()
+        return stored(round_id=one.pk, attempt=one.attempts, result=result)
 
 
 def run_pending(most: int = 1000) -> int:
