@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup-done
 
-.PHONY: setup demo test test-postgresql fuzz lint bench docs clean
+.PHONY: setup demo test test-postgresql fuzz safety lint bench docs clean
 
 setup: $(SETUP)
 
@@ -25,13 +25,18 @@ demo: $(SETUP)
 test: $(SETUP)
 	@$(BIN)/python -m pytest
 
-# The same tests on a PostgreSQL server of their own (its programs must be installed).
+# All tests that use a database on a PostgreSQL server of their own (its programs must be installed).
 test-postgresql: $(SETUP)
-	@$(BIN)/python -m tests.support.postgresql $(BIN)/python -m pytest
+	@$(BIN)/python -m tests.support.postgresql $(BIN)/python -m pytest tests/web
 
 # 1,000 broken or strange inputs of each format; make fuzz FUZZ="--seed 5 --formats pdf" for others.
 fuzz: $(SETUP)
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
+
+# Flaws known of sources, settings and dependencies (asks the package index), and many strange requests;
+# make safety SAFETY="--examples 300" sends more.
+safety: $(SETUP)
+	@$(BIN)/python -m tests.web.safety $(SAFETY)
 
 lint: $(SETUP)
 	@$(BIN)/ruff check .

@@ -88,13 +88,13 @@ def in_turn(tasks: dict[str, Callable[[], object]]) -> dict[str, float]:
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def ledger(count: int, projects: int) -> model.Ledger:
-    """A valid ledger of so many lines and projects with target forms."""
-    chance = random.Random(count)
+def ledger(count: int, projects: int, year: int = YEAR) -> model.Ledger:
+    """A valid ledger of so many lines and projects with target forms, another one each year."""
+    chance = random.Random(count + year - YEAR)
     items = [
         code
         for code in functional().codes()
-        if len(code) == 7 and all(functional_name(code[:n], YEAR) for n in (3, 5, 7))
+        if len(code) == 7 and all(functional_name(code[:n], year) for n in (3, 5, 7))
     ]
     pairs = [(one.government, one.departmental) for one in economic_pairs() if one.certain and one.kind == "agency"]
     pairs = [pair for pair in pairs if pair[1][:3] in ("301", "302", "303") and pair[1] not in _THREE_PUBLIC]
@@ -113,7 +113,7 @@ def ledger(count: int, projects: int) -> model.Ledger:
     kinds = ("quantity", "quality", "timeliness", "cost", "benefit", "satisfaction")
     return model.Ledger(
         "bench",
-        model.Budget(YEAR, "99000", "示例区政务服务管理局", "department", "beijing-xicheng-budget"),
+        model.Budget(year, "99000", "示例区政务服务管理局", "department", "beijing-xicheng-budget"),
         units=(model.Unit("99001", "示例区政务服务管理局本级", "agency"),),
         income=(model.Income("general", total, total),),
         lines=tuple(lines),

@@ -16,13 +16,11 @@ from zhengwu.publishing.chart_parts import (
     TINTS,
     WIDE,
     Box,
-    amount_words,
     broken,
-    change_words,
     ems,
-    share_words,
     wrapped,
 )
+from zhengwu.publishing.chart_words import CHINESE, share_words
 from zhengwu.publishing.charts import (
     Change,
     Slice,
@@ -178,7 +176,7 @@ def test_flow_drawn_bands_have_the_heights_of_the_layout():
 
 
 def test_flow_beyond_ten_uses_puts_the_smallest_together_and_keeps_what_is_carried_apart():
-    uses = [Slice(f"第{n}类", 1000 * (20 - n)) for n in range(15)] + [Slice(chart_flow.CARRIED, 10**6)]
+    uses = [Slice(f"第{n}类", 1000 * (20 - n)) for n in range(15)] + [Slice(CHINESE.carried, 10**6)]
     plan = chart_flow.layout([Slice("拨款", 10**7)], uses, WIDE)
     names = [node.piece.name for node in plan.uses]
     assert names[-2:] == ["其他6项", "结转下年"]
@@ -311,7 +309,7 @@ def test_figures_in_tables_are_exact():
     ],
 )
 def test_amount_words(fen, words):
-    assert amount_words(fen) == words
+    assert CHINESE.amount(fen) == words
 
 
 def test_share_is_never_nothing_of_something_nor_all_of_a_part():
@@ -323,10 +321,10 @@ def test_share_is_never_nothing_of_something_nor_all_of_a_part():
 
 
 def test_change_words_have_the_direction_of_the_difference():
-    assert change_words(1_000_000, 1_500_000) == "比上年增加5,000.00元（50.00%）"
-    assert change_words(1_000_000, 500_000) == "比上年减少5,000.00元（50.00%）"
-    assert change_words(5, 5) == "与上年持平"
-    assert change_words(0, 500_000) == "比上年增加5,000.00元"
+    assert CHINESE.change(1_000_000, 1_500_000) == "比上年增加5,000.00元（50.00%）"
+    assert CHINESE.change(1_000_000, 500_000) == "比上年减少5,000.00元（50.00%）"
+    assert CHINESE.change(5, 5) == "与上年持平"
+    assert CHINESE.change(0, 500_000) == "比上年增加5,000.00元"
 
 
 @given(st.text(alphabet="一般公共服务支出（室）、1234567890,.abcW%", max_size=60), st.floats(2, 30))
@@ -348,3 +346,25 @@ def test_text_on_tints_has_contrast():
 
     for tint in (colour for pair in (*TINTS, GREY) for colour in pair):
         assert (luminance(tint) + 0.05) / (luminance(INK) + 0.05) >= 7
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_english_charts_say_everything_of_their_own_in_english(width):
+    # Names are the caller's; all else must be English, in the picture, its description and the table.
+    parts = [Slice("Schools", 7 * 10**11, (Slice("Basic", 10**11), Slice("Other", 6 * 10**11))), Slice("Roads", 400_00)]
+    parts += [Slice(f"Small {n}", n * 10_00) for n in range(1, 14)]
+    changes = [Change("All", 10**12, 9 * 10**11), Change("Cars", None, 500_00), Change("Same", 5_00, 5_00)]
+    charts = [
+        treemap_chart("Purposes", parts, language="en"),
+        flow_chart("Money", parts, "Office", parts, carried=10**10, language="en"),
+        natures_chart("Natures", parts, language="en"),
+        years_chart("Years", changes, 2021, language="en"),
+        years_chart("Nothing", [], 2021, language="en"),
+        treemap_chart("Nothing", [], language="en"),
+    ]
+    for chart in charts:
+        drawing = chart.svg if width == WIDE else chart.narrow
+        said = "".join(etree.fromstring(drawing).itertext()) + "".join(cell for row in chart.table for cell in row)
+        assert not re.search("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", said.replace("\u3000", "")), said
+    assert "7.00 bn yuan" in charts[0].svg
+    assert "1.00 bn yuan less than last year (10.00%)" in charts[3].svg

@@ -54,6 +54,8 @@ COMMON = (
     Row("common:account", SIGNED_IN),
     Row("common:password", SIGNED_IN),
     Row("common:password", "login 422 422 422 422 422", "POST", data={"old": "wrong"}),
+    Row("common:sign-out-elsewhere", "login 405 405 405 405 405"),
+    Row("common:sign-out-elsewhere", "login 302 302 302 302 302", "POST"),
     Row("common:second-step-setup", SIGNED_IN),
     Row("common:second-step-setup", "login 422 422 422 422 422", "POST", data={"code": "000000"}),
     Row("common:second-step-remove", "login 302 302 302 302 302"),

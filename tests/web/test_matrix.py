@@ -2,11 +2,15 @@
 
 import pytest
 
+from tests.web.budget_rows import BUDGETS
+from tests.web.bureau_rows import BUREAU
+from tests.web.grid_rows import GRID
+from tests.web.library_rows import LIBRARY
 from tests.web.matrix import COMMON, Row, addresses, wrong
 from tests.web.people import world
 from tests.web.rows import EXPLORER, REVIEWS
 
-ROWS = (*COMMON, *REVIEWS, *EXPLORER)
+ROWS = (*COMMON, *REVIEWS, *EXPLORER, *BUDGETS, *GRID, *BUREAU, *LIBRARY)
 
 
 @pytest.mark.django_db

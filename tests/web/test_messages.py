@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 WEB = Path(__file__).parents[2] / "src" / "zhengwu" / "web"
-APPS = ("common", "reviews", "explorer")
+APPS = ("common", "reviews", "explorer", "budgets")
 KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),

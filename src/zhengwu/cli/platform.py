@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import io
 import os
 import socket
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 from zhengwu.model.message import RefusedError
 
-_NEEDED = ("django", "axes", "ninja", "django_otp", "segno", "waitress", "whitenoise")
+_NEEDED = ("django", "axes", "ninja", "django_otp", "orjson", "prometheus_client", "segno", "waitress", "whitenoise")
 
 
 def _port(text: str) -> int:
@@ -75,8 +76,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("prepare", stopped=True, stdout=io.StringIO())
     if not get_user_model().objects.exists():
         _say(
             arguments.lang,
@@ -86,10 +86,13 @@ def _serve(arguments: argparse.Namespace) -> int:
     for _number in range(arguments.workers_in_process):
         threading.Thread(target=_work, daemon=True).start()
 
-    from django.core.wsgi import get_wsgi_application
+    from django.core.servers.basehttp import get_internal_wsgi_application
     from waitress import create_server
 
-    server = create_server(get_wsgi_application(), host=arguments.host, port=arguments.port, threads=8, ident="zhengwu")
+    server = create_server(
+        get_internal_wsgi_application(), host=arguments.host, port=arguments.port, threads=8, ident="zhengwu",
+        clear_untrusted_proxy_headers=False,  # whom to believe is a matter of ZHENGWU_PROXIES
+    )  # fmt: skip
     address = f"http://{f'[{arguments.host}]' if ':' in arguments.host else arguments.host}:{arguments.port}/"
     _say(arguments.lang, f"平台已启动：{address}（Ctrl-C 停止）", f"The platform is up: {address} (Ctrl-C stops it)")
     if arguments.once:
@@ -110,7 +113,7 @@ def _asked(address: str, language: str) -> int:
     bad = []
     for path in ("", "healthz", "search/", "compare/", "sign-in/", "review/", "api/v1/openapi.json"):
         try:
-            with urllib.request.urlopen(address + path, timeout=30) as answer:
+            with urllib.request.urlopen(address + path, timeout=30) as answer:  # http:// always  # nosec B310
                 answer.read()
         except (urllib.error.URLError, OSError) as error:
             bad.append(f"{path or '/'}: {error}")
@@ -127,7 +130,6 @@ def _say(language: str, zh: str, en: str) -> None:
 
 def _work() -> None:
     """A worker of the queue. Should it fall, it gets up again: what it had is taken up by its lease."""
-    import io
     import logging
 
     from django.core.management import call_command

@@ -5,7 +5,7 @@ Processes are spawned, so that nothing of the parent is copied; each is replaced
 """
 
 import multiprocessing
-import pickle
+import pickle  # for its error alone: between our own processes  # nosec B403
 import signal
 import sys
 from collections.abc import Callable, Generator, Sequence

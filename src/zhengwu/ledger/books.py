@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeVar
 
 from zhengwu.ledger.amounts import Amounts
@@ -20,6 +21,7 @@ class Books:
         self.year = ledger.budget.year
         self.amounts = Amounts(ledger)
         self._names: dict[tuple[str, str], str | None] = {}
+        self._rows: dict[str, dict[str, list[int]]] = {}
 
     def rows_by(self, key: Callable[[Line], K]) -> dict[K, list[int]]:
         """The rows of the lines by what ``key`` makes of each, in the order of their first."""
@@ -32,6 +34,12 @@ class Books:
             else:
                 rows.append(line.row)
         return found
+
+    def rows_of(self, classification: str) -> dict[str, list[int]]:
+        """The rows of the lines by their code of a classification, looked up once."""
+        if classification not in self._rows:
+            self._rows[classification] = self.rows_by(attrgetter(classification))
+        return self._rows[classification]
 
     @cached_property
     def by_fund(self) -> dict[str, int]:

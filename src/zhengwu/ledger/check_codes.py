@@ -30,7 +30,7 @@ def units(books: Books) -> Iterator[Problem]:
 def codes(books: Books) -> Iterator[Problem]:
     """Each code of a line (and of a purpose) is an item that the classification or the ledger itself names."""
     for classification in _DIGITS:
-        for code, rows in _used(books, classification).items():
+        for code, rows in books.rows_of(classification).items():
             yield from _code(books, classification, code, "lines", rows)
     for purpose in books.ledger.purposes:
         yield from _code(books, "function", purpose.function, "purposes", [purpose.row])
@@ -40,7 +40,7 @@ def parents(books: Books) -> Iterator[Problem]:
     """The levels above a code are named too, as the tables print them."""
     told: set[str] = set()
     for classification in _DIGITS:
-        for code, rows in _used(books, classification).items():
+        for code, rows in books.rows_of(classification).items():
             if len(code) != _DIGITS[classification] or books.name_of(classification, code) is None:
                 continue
             for parent in (code[:3], code[:5])[: 2 if classification == "function" else 1]:
@@ -94,14 +94,6 @@ def extra_codes(books: Books) -> Iterator[Problem]:
                 f"“{one.name}”与科目表不符：{books.year} 年 {one.code} 是“{official}”；请改正或删除这一行。",
                 f"“{one.name}” contradicts the classification: in {books.year} {one.code} is “{official}”; correct or delete the row",
             )  # fmt: skip
-
-
-def _used(books: Books, classification: str) -> dict[str, list[int]]:
-    if classification == "function":
-        return books.rows_by(lambda line: line.function)
-    if classification == "government":
-        return books.rows_by(lambda line: line.government)
-    return books.rows_by(lambda line: line.departmental)
 
 
 def _code(books: Books, classification: str, code: str, sheet: str, rows: list[int]) -> Iterator[Problem]:

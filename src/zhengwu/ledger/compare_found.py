@@ -112,10 +112,10 @@ def comparison(last: Ledger, this: Ledger) -> Comparison:
     totals = (Entry("", Message("收入合计", "income"), 0, before.income(), after.income()), total)
     whole = total._replace(name=Message("合计", "total"))
     groups = (
-        Group("function", Message("按功能分类", "By function"), _by_code("function", (3, 5, 7), before, after), whole),
-        Group("departmental", Message("按部门预算支出经济分类", "By departmental economic class"), _by_code("departmental", (3, 5), before, after), whole),
-        Group("nature", Message("按支出性质", "By nature"), _by_nature(before, after), whole),
-        Group("fund", Message("按资金来源", "By source"), _by_fund(before, after), whole),
+        Group("function", Message("按功能分类", "By function"), by_code("function", (3, 5, 7), before, after), whole),
+        Group("departmental", Message("按部门预算支出经济分类", "By departmental economic class"), by_code("departmental", (3, 5), before, after), whole),
+        Group("nature", Message("按支出性质", "By nature"), by_nature(before, after), whole),
+        Group("fund", Message("按资金来源", "By source"), by_fund(before, after), whole),
         _by_project(before, after),
         _three_public(before, after),
     )  # fmt: skip
@@ -137,7 +137,8 @@ def leaves(rows: Sequence[Entry]) -> list[Entry]:
     return [row for n, row in enumerate(rows) if n + 1 == len(rows) or rows[n + 1].level <= row.level]
 
 
-def _by_code(axis: str, lengths: tuple[int, ...], before: Amounts, after: Amounts) -> tuple[Entry, ...]:
+def by_code(axis: str, lengths: tuple[int, ...], before: Amounts, after: Amounts) -> tuple[Entry, ...]:
+    """Expenditure by the codes of an axis at each of these lengths, parents before their children."""
     old, new = before.rolled_up(axis, [{}], lengths), after.rolled_up(axis, [{}], lengths)
     rest = [total - sum(found[code][0] for code in found if len(code) == lengths[0])
             for found, total in ((old, before.spent()), (new, after.spent()))]  # fmt: skip
@@ -161,7 +162,8 @@ def _absent(rest: int) -> int | None:
     return None if rest else 0
 
 
-def _by_nature(before: Amounts, after: Amounts) -> tuple[Entry, ...]:
+def by_nature(before: Amounts, after: Amounts) -> tuple[Entry, ...]:
+    """Expenditure by nature; basic with its two parts below it."""
     rows = []
     for choice in NATURES:
         last, this = before.spent(nature=choice.key), after.spent(nature=choice.key)
@@ -185,7 +187,7 @@ def _coded(amounts: Amounts, nature: str = "") -> bool:
     return all(line.departmental for line in amounts.ledger.lines if nature in ("", line.nature))
 
 
-def _by_fund(before: Amounts, after: Amounts) -> tuple[Entry, ...]:
+def by_fund(before: Amounts, after: Amounts) -> tuple[Entry, ...]:
     def spent(amounts: Amounts, fund: str) -> int:
         return sum(line.amount for line in amounts.ledger.lines if line.fund == fund)
 
@@ -221,17 +223,22 @@ def _by_project(before: Amounts, after: Amounts) -> Group:
     return Group("project", Message("按项目", "By project"), tuple(rows), total)
 
 
+def same_but_year(name: str) -> str:
+    """What of a project's name stays in all years: without blanks, quotes and years."""
+    return _YEAR.sub("", normalise_name(name))
+
+
 def _renamed(old: list[str], new: list[str]) -> dict[str, str]:
     """New names of projects by their former ones: alike but for a year, or nearly alike; the most alike first."""
     if len(old) * len(new) > _PAIRS:
         return {}
     scored = []
     for this in new:
-        plain = _YEAR.sub("", normalise_name(this))
+        plain = same_but_year(this)
         matcher = SequenceMatcher(autojunk=False)
         matcher.set_seq2(plain)
         for last in old:
-            former = _YEAR.sub("", normalise_name(last))
+            former = same_but_year(last)
             if former == plain:
                 scored.append((1.0, this, last))
                 continue

@@ -18,7 +18,7 @@ from zhengwu.ledger.cells import Book, Cell, Row, letters, text_cell
 from zhengwu.ledger.model import Budget, Ledger
 from zhengwu.ledger.problem import LedgerError, Problem
 from zhengwu.ledger.schema import SHEETS, Column, Sheet
-from zhengwu.ledger.values import BadValueError, Converter, Value, converter, empty_value, similar
+from zhengwu.ledger.values import REQUIRED, BadValueError, Converter, Value, converter, empty_value, similar
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.reading.detect import detect
 from zhengwu.reading.encoding import decode
@@ -239,7 +239,7 @@ class _Reader:
     def _value(self, sheet: Sheet, row: int, plan: _Plan, cell: Cell | None) -> Value:
         if cell is None:
             if plan.column.required and plan.place is not None and not (self._gaps and plan.column.key != "year"):
-                self._add(sheet, row, plan.label, "没有填写；这一列必填。", "is empty; this column is required")
+                self._add(sheet, row, plan.label, *REQUIRED)
             return plan.empty
         try:
             return plan.convert(cell)

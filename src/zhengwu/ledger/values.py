@@ -24,6 +24,7 @@ from zhengwu.reading.number_formats import is_date, plain, print_date, print_num
 MAX_TEXT = 32_767  # characters: what a cell of a workbook holds
 MAX_AMOUNT = 10**15  # 分; beyond it a workbook's numbers are no longer exact
 YES, NO = ("是", "yes"), ("否", "no")
+REQUIRED = Message("没有填写；这一列必填。", "is empty; this column is required")
 CLASSIFICATIONS: dict[str, Callable[[], Classification]] = {
     "function": functional,
     "government": government_economic,

@@ -35,20 +35,41 @@ _THICKEN: Final = 0.02
 _UNDISPLAYED: Final = re.compile(r'text `"(.+?)"` could not be displayed')
 
 
-def pdf_of(publication: Publication) -> bytes:
-    """The publication as a PDF that meets PDF/UA-1, the same bytes for the same content and fonts.
+def pdf_of(publication: Publication, *, fit: bool = True) -> bytes:
+    """The publication as a PDF that meets PDF/UA-1, the same bytes for the same content and fonts. Without ``fit``
+    no table is set closer to save a nearly empty page: a long document then takes half the memory.
 
     Raises RefusedError when the machine has no Chinese font, or none with a character of the publication: a
     published document must not show an empty box in its place.
     """
+    return _compiled({**_data(publication), "fit": fit})
+
+
+def chapters_of(publication: Publication, first: int) -> bytes:
+    """The blocks of a publication without its cover and contents, their pages numbered from ``first``: a part of a
+    document that is too long to be set at once. Errors as in ``pdf_of``."""
+    data = _data(publication)
+    return _compiled(
+        {**data, "fit": False, "cover": None, "contents": {**data["contents"], "title": ""}, "first": first}
+    )
+
+
+def front_of(publication: Publication, entries: Sequence[tuple[int, str, int]]) -> bytes:
+    """The cover and the contents alone; ``entries`` are (level from 1, title, page). Errors as in ``pdf_of``."""
+    listed = [[level, _one_line(title), page] for level, title, page in entries]
+    data = _data(publication._replace(blocks=()))
+    pitch = pages.contents_pitch(len(listed))
+    contents = {**data["contents"], "title": pages.CONTENTS, "entries": listed, "pitch": pitch}
+    return _compiled({**data, "contents": contents})
+
+
+def _compiled(data: dict[str, Any]) -> bytes:
     import typst
 
     fonts, families = _fonts()
     source = resources.files("zhengwu.publishing").joinpath("publication.typ").read_bytes()
-    compiler = typst.Compiler(
-        font_paths=fonts,
-        sys_inputs={"publication": json.dumps(_data(publication, _faces(families)), ensure_ascii=False)},
-    )
+    shown = json.dumps({**data, "fonts": _faces(families)}, ensure_ascii=False)
+    compiler = typst.Compiler(font_paths=fonts, sys_inputs={"publication": shown})
     try:
         made = compiler.compile(source, format="pdf", pdf_standards="ua-1")
     except typst.TypstError as error:
@@ -102,7 +123,7 @@ def _faces(families: frozenset[str]) -> dict[str, Any]:
     return faces
 
 
-def _data(publication: Publication, faces: dict[str, Any]) -> dict[str, Any]:
+def _data(publication: Publication) -> dict[str, Any]:
     """What ``publication.typ`` shows."""
     title, *lines = publication.cover or (publication.title,)
     size, width = pages.cover_title(title)
@@ -115,8 +136,10 @@ def _data(publication: Publication, faces: dict[str, Any]) -> dict[str, Any]:
             "title": pages.CONTENTS if headed else "",
             "size": pages.CONTENTS_SIZE,
             "pitch": pages.contents_pitch(headed),
+            "entries": [],
         },
-        "fonts": faces,
+        "first": 1,
+        "fit": True,
         "page": pages.PAGE,
         "margins": pages.MARGINS,
         "wide-margins": pages.WIDE_MARGINS,

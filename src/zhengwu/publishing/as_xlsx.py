@@ -13,6 +13,7 @@ from typing import Any
 
 from zhengwu.model.message import RefusedError
 from zhengwu.model.number import Number, parse_number
+from zhengwu.publishing.collection import Collection
 from zhengwu.publishing.publication import Heading, Placed, PrintedCell, PrintedTable, Publication, Text, placed
 from zhengwu.publishing.xlsx_layout import (
     MAX_HEIGHT,
@@ -54,6 +55,23 @@ def xlsx_of(publication: Publication, formulas: Formulas | None = None) -> bytes
     writer.narrative(publication)
     for index, table in enumerate(publication.tables):
         writer.table(index, table)
+    book.close()
+    return stream.getvalue()
+
+
+def xlsx_of_collection(collection: Collection) -> bytes:
+    """Many units' tables in one workbook: a list of its sheets with links, the summary, then each unit's tables on
+    sheets that bear its code. Raises RefusedError as ``xlsx_of`` does."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    # Thousands of sheets: each is written out when it is done.
+    book = xlsxwriter.Workbook(stream, {"strings_to_urls": False})
+    book.set_properties({
+        "title": collection.title, "author": collection.publisher, "created": datetime(collection.year, 1, 1),
+    })  # fmt: skip
+    writer = _Writer(book, {})
+    writer.collection(collection)
     book.close()
     return stream.getvalue()
 
@@ -107,23 +125,52 @@ class _Writer:
                 row = self._paragraph(sheet, row, block.text, 12, 4)
         sheet.print_area(0, 0, max(row - 1, 0), 0)
 
-    def _paragraph(self, sheet: Any, row: int, text: str, size: int, space: float, **properties: Any) -> int:
+    def _paragraph(
+        self, sheet: Any, row: int, text: str, size: int, space: float, *, width: float = _NARRATIVE, across: int = 1,
+        **properties: Any,
+    ) -> int:  # fmt: skip
         """Write ``text`` and return the next free row. What is higher than a row can be gets several, merged."""
-        height = line_count(text, _NARRATIVE, size) * line_height(size) + space
+        height = line_count(text, width, size) * line_height(size) + space
         rows = int(height // MAX_HEIGHT) + 1
         form = self._format(font_size=size, valign="top", **properties)
-        if rows > 1:
-            sheet.merge_range(row, 0, row + rows - 1, 0, "", form)
+        if rows > 1 or across > 1:
+            sheet.merge_range(row, 0, row + rows - 1, across - 1, "", form)
         for at in range(row, row + rows):
             sheet.set_row(at, round(height / rows, 2))
         self._string(sheet, row, 0, text, form)
         return row + rows
 
+    # --- many units ---
+
+    def collection(self, collection: Collection) -> None:
+        """The list of sheets, the summary, each unit's tables."""
+        contents = self._sheet("目录")
+        sections = [("", "汇总", collection.summary)]
+        sections += [(part.code, part.title, part.marked) for part in collection.parts]
+        index, listed = 0, []
+        for code, title, tables in sections:
+            for table in tables:
+                name = self.table(index, table, f"{code} 表{table.number}" if code else table.number)
+                listed.append((title, table.heading, name))
+                index += 1
+        contents.set_column(0, 0, _NARRATIVE / 2)
+        contents.set_column(1, 1, _NARRATIVE)
+        row = self._paragraph(contents, 0, collection.title, 16, 10, width=_NARRATIVE / 2 * 3, across=2, font_name=_HEI)
+        for note in collection.notes:
+            row = self._paragraph(contents, row, note, 10, 4, width=_NARRATIVE / 2 * 3, across=2)
+        link = self._format(font_color="#14568C", underline=1)
+        for title, heading, name in listed:
+            self._string(contents, row, 0, title, self._format())
+            contents.write_url(row, 1, f"internal:'{name}'!A1", link, heading)
+            row += 1
+        contents.freeze_panes(1, 0)
+        contents.fit_to_pages(1, 0)
+
     # --- a table ---
 
-    def table(self, index: int, table: PrintedTable) -> None:
-        """One table on its own sheet."""
-        sheet = self._sheet(f"表{table.number}" if table.number else table.title or table.heading)
+    def table(self, index: int, table: PrintedTable, name: str = "") -> str:
+        """One table on its own sheet, whose name is returned; ``name`` is the one to give it."""
+        sheet = self._sheet(name or (f"表{table.number}" if table.number else table.title or table.heading))
         width = max(len(table.columns), 1)
         layout = layout_of(table)
         for column, size in enumerate(layout.widths):
@@ -146,6 +193,7 @@ class _Writer:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.print_area(0, 0, max(row - 1, 0), width - 1)
+        return str(sheet.get_name())
 
     def _captions(self, sheet: Any, table: PrintedTable, widths: Sequence[float], total: float) -> int:
         row = 0

@@ -10,30 +10,31 @@ from zhengwu.publishing.chart_parts import (
     Box,
     Change,
     Slice,
-    amount_words,
     broken,
-    change_words,
     drawn,
     ems,
     nothing,
     pattern,
     rectangle,
-    share_words,
+    said,
     svg,
     text_at,
 )
+from zhengwu.publishing.chart_words import CHINESE, Words, share_words
 
 _BAR = 52.0
 _SMALL = 50  # an amount under a fiftieth of the largest gets a scale of its own
 
 
-def natures(slices: Sequence[Slice], *, title: str, key: str = "natures", width: int = WIDE) -> str:
+def natures(
+    slices: Sequence[Slice], *, title: str, key: str = "natures", width: int = WIDE, words: Words = CHINESE
+) -> str:
     """One bar of all expenditure as SVG. ``slices`` are natures in 分 (基本支出, 项目支出, …); those with children
     (人员经费, 公用经费) are drawn as their children, under a bracket of their own."""
     parts = [one for one in slices if one.amount > 0]
     whole = sum(one.amount for one in parts)
     if not whole:
-        return nothing(key, width, title, "本年没有支出")
+        return nothing(key, width, title, words.no_expenditure)
     size = 14.0 if width > 600 else 12.0
     bar = Box(1, size * 2.4 + 12, width - 2, _BAR)
     defs: list[str] = []
@@ -51,14 +52,16 @@ def natures(slices: Sequence[Slice], *, title: str, key: str = "natures", width:
             tint = TINTS[index % len(TINTS)][0]
             defs.append(pattern(name, index, tint))
             box = bar._replace(x=x, width=bar.width * piece.amount / whole)
-            tip = f"{piece.name} {amount_words(piece.amount)}，{share_words(piece.amount, whole)}"
+            tip = words.tip.format(**said(piece, whole, words)._asdict())
             body.append(rectangle(box, f"url(#{name})", stroke=INK, kind="segment", tip=tip))
             body += _inside(box, piece, share_words(piece.amount, whole), size, tint)
             legend.append((f"url(#{name})", piece, 1 if inner else 0))
             x += box.width
-        body += _bracket(start, x, bar.y, one, share_words(one.amount, whole), size, width)
-    rows, bottom = _legend(legend, whole, bar.y + _BAR + 16, size, width)
-    return svg(key, width, bottom, title, describe_natures(slices), [f"<defs>{''.join(defs)}</defs>", *body, *rows])
+        body += _bracket(start, x, bar.y, one, size, width, words)
+    rows, bottom = _legend(legend, whole, bar.y + _BAR + 16, size, width, words)
+    return svg(
+        key, width, bottom, title, describe_natures(slices, words), [f"<defs>{''.join(defs)}</defs>", *body, *rows]
+    )
 
 
 def _children(one: Slice) -> list[Slice]:
@@ -81,11 +84,12 @@ def _inside(box: Box, piece: Slice, share: str, size: float, halo: str) -> list[
     ]
 
 
-def _bracket(start: float, end: float, y: float, one: Slice, share: str, size: float, width: int) -> list[str]:
+def _bracket(start: float, end: float, y: float, one: Slice, size: float, width: int, words: Words) -> list[str]:
     """A bracket over a nature with its name, where the name does not reach beyond it."""
-    lines = [f"{one.name} {amount_words(one.amount)}"]
+    amount = words.amount(one.amount)
+    lines = [f"{one.name} {amount}"]
     if ems(lines[0]) * size > end - start:
-        lines = [one.name, amount_words(one.amount)]
+        lines = [one.name, amount]
     if max(map(ems, lines)) * size > end - start:
         return []
     shape = f'<path d="M{start + 1:.2f} {y - 2:.2f}v-5H{end - 1:.2f}v5" fill="none" stroke="currentColor"/>'
@@ -98,12 +102,12 @@ def _bracket(start: float, end: float, y: float, one: Slice, share: str, size: f
 
 
 def _legend(
-    entries: Sequence[tuple[str, Slice, int]], whole: int, y: float, size: float, width: int
+    entries: Sequence[tuple[str, Slice, int]], whole: int, y: float, size: float, width: int, words: Words
 ) -> tuple[list[str], float]:
     """A line for each piece with its fill, amount and share; and where it ends."""
     reach = min(width - 1.0, 600.0)
     share_width = 5.2 * size
-    amount_width = (max(ems(amount_words(one.amount)) for _, one, _ in entries) + 1) * size
+    amount_width = (max(ems(words.amount(one.amount)) for _, one, _ in entries) + 1) * size
     shown: list[str] = []
     for fill, one, level in entries:
         left = 2 + level * 16.0
@@ -111,31 +115,35 @@ def _legend(
             shown.append(rectangle(Box(left, y, 22, 15), fill, stroke=INK))
             left += 30
         names = broken(one.name, (reach - share_width - amount_width - left) / size / 1.04)
-        for line, words in enumerate(names):
-            shown.append(text_at(left, y + 12.5 + line * size * 1.3, words, size, bold=not level))
-        amount, share = amount_words(one.amount), share_words(one.amount, whole)
+        for line, part in enumerate(names):
+            shown.append(text_at(left, y + 12.5 + line * size * 1.3, part, size, bold=not level))
+        amount, share = words.amount(one.amount), share_words(one.amount, whole)
         shown.append(text_at(reach - share_width, y + 12.5, amount, size, anchor="end"))
         shown.append(text_at(reach, y + 12.5, share, size, anchor="end"))
         y += max(len(names) * size * 1.3, 15) + 7
     return shown, y
 
 
-def describe_natures(slices: Sequence[Slice]) -> str:
+def describe_natures(slices: Sequence[Slice], words: Words = CHINESE) -> str:
     """The figures in words."""
     parts = [one for one in slices if one.amount > 0]
     whole = sum(one.amount for one in parts)
-    sentences = [f"支出合计{amount_words(whole)}。"]
+    sentences = [words.spent.format(amount=words.amount(whole))]
     for one in parts:
-        inner = "，".join(
-            f"{child.name}{amount_words(child.amount)}（{share_words(child.amount, whole)}）"
-            for child in drawn(one.children)
-        )
-        within = f"，其中：{inner}" if inner else ""
-        sentences.append(f"{one.name}{amount_words(one.amount)}，占{share_words(one.amount, whole)}{within}。")
-    return "".join(sentences)
+        children = [said(child, whole, words) for child in drawn(one.children)]
+        sentences.append(words.sentence(said(one, whole, words), words.parts(children) if children else ""))
+    return "".join(sentences).strip()
 
 
-def years(changes: Sequence[Change], year: int, *, title: str, key: str = "years", width: int = WIDE) -> str:
+def years(
+    changes: Sequence[Change],
+    year: int,
+    *,
+    title: str,
+    key: str = "years",
+    width: int = WIDE,
+    words: Words = CHINESE,
+) -> str:
     """This year's amounts (分) beside last year's as SVG, two bars a subject.
 
     All bars have one scale, except that subjects far smaller than the largest stand below, to a scale of their own
@@ -143,29 +151,29 @@ def years(changes: Sequence[Change], year: int, *, title: str, key: str = "years
     """
     largest = max((max(one.last or 0, one.this) for one in changes), default=0)
     if largest <= 0:
-        return nothing(key, width, title, "两年均无数据" if not changes else "两年金额均为零")
+        return nothing(key, width, title, words.only_zero if changes else words.no_years)
     large = [one for one in changes if _top(one) * _SMALL >= largest]
     small = [one for one in changes if one not in large and _top(one) > 0]
     none = [one for one in changes if one not in large and one not in small]
     size = 14.0 if width > 600 else 12.0
-    right = max(ems(amount_words(fen or 0)) for one in changes for fen in (one.last, one.this)) * size + 8
+    right = max(ems(words.amount(fen or 0)) for one in changes for fen in (one.last, one.this)) * size + 8
     hatch = f"{key}-{width}-last"
     body = [f"<defs>{pattern(hatch, 1, GREY[0])}</defs>"]
     y = 0.0
-    for group, note in ((large, ""), (small, "以下金额较小，按另一比例画出，不能与上面的条形比较长短。"), (none, "")):
+    for group, note in ((large, ""), (small, words.own_scale), (none, "")):
         if not group:
             continue
         if note:
             body.append(f'<path d="M0 {y + 2:.2f}H{width}" fill="none" stroke="currentColor" stroke-dasharray="4 4"/>')
-            for words in broken(note, width / size):
+            for line in broken(note, width / size):
                 y += size * 1.5
-                body.append(text_at(0, y + 4, words, size))
+                body.append(text_at(0, y + 4, line, size))
             y += 14
         most = max(map(_top, group))
         for one in group:
-            shown, y = _pair(one, year, most, y, size, width, hatch, right)
+            shown, y = _pair(one, year, most, y, size, width, hatch, right, words)
             body += shown
-    return svg(key, width, max(y - 8, 1), title, describe_years(changes, year), body)
+    return svg(key, width, max(y - 8, 1), title, describe_years(changes, year, words), body)
 
 
 def _top(one: Change) -> int:
@@ -173,46 +181,48 @@ def _top(one: Change) -> int:
 
 
 def _pair(
-    one: Change, year: int, most: int, y: float, size: float, width: int, hatch: str, right: float
+    one: Change, year: int, most: int, y: float, size: float, width: int, hatch: str, right: float, words: Words
 ) -> tuple[list[str], float]:
     """A subject's name, how it changed, and its two bars; ``right`` is kept free for the amounts behind them."""
     shown: list[str] = []
-    change = "" if one.last is None else change_words(one.last, one.this)
+    change = "" if one.last is None else words.change(one.last, one.this)
     heading = f"{one.name}　{change}" if change else one.name
     one_line = ems(heading) <= width / size / 1.04
     name_lines = [one.name] if one_line else broken(one.name, width / size / 1.04)
-    for words in name_lines:
+    for line in name_lines:
         y += size * 1.35
-        shown.append(text_at(0, y, words, size, bold=True))
+        shown.append(text_at(0, y, line, size, bold=True))
     if one_line and change:
         shown.append(text_at((ems(one.name) * 1.04 + 1) * size, y, change, size))
     elif change:
-        for words in broken(change, width / size):
+        for line in broken(change, width / size):
             y += size * 1.35
-            shown.append(text_at(0, y, words, size))
+            shown.append(text_at(0, y, line, size))
     y += 7
+    before, now = (words.year.format(year=one) for one in (year - 1, year))
     left = size * 4
     room = width - left - right
-    for label, amount, fill in ((f"{year - 1}年", one.last, f"url(#{hatch})"), (f"{year}年", one.this, TINTS[0][1])):
+    for label, amount, fill in ((before, one.last, f"url(#{hatch})"), (now, one.this, TINTS[0][1])):
         height = size + 8
         baseline = y + height / 2 + size * 0.36
         shown.append(text_at(0, baseline, label, size))
         if amount is None:
-            shown.append(text_at(left, baseline, "无数据", size))
+            shown.append(text_at(left, baseline, words.no_data, size))
         else:
             length = room * max(amount, 0) / most if most else 0.0
-            tip = f"{one.name} {label} {amount_words(amount)}"
+            tip = f"{one.name} {label} {words.amount(amount)}"
             shown.append(rectangle(Box(left, y, length, height), fill, stroke=INK, kind="bar", tip=tip))
-            shown.append(text_at(left + length + 6, baseline, amount_words(amount), size))
+            shown.append(text_at(left + length + 6, baseline, words.amount(amount), size))
         y += height + 3
     return shown, y + 16
 
 
-def describe_years(changes: Sequence[Change], year: int) -> str:
+def describe_years(changes: Sequence[Change], year: int, words: Words = CHINESE) -> str:
     """The figures in words."""
     sentences = []
     for one in changes:
-        last = "" if one.last is None else f"{year - 1}年{amount_words(one.last)}，"
-        change = "" if one.last is None else f"，{change_words(one.last, one.this)}"
-        sentences.append(f"{one.name}：{last}{year}年{amount_words(one.this)}{change}。")
-    return "".join(sentences) or "无数据。"
+        known = [(year, one.this)] if one.last is None else [(year - 1, one.last), (year, one.this)]
+        told = [f"{words.year.format(year=when)}{words.blank}{words.amount(fen)}" for when, fen in known]
+        told += [] if one.last is None else [words.change(one.last, one.this)]
+        sentences.append(f"{one.name}{words.colon}{words.comma.join(told)}{words.stop}")
+    return "".join(sentences).strip() or f"{words.no_data}{words.stop}".strip()

@@ -14,7 +14,6 @@ from zhengwu.publishing.chart_parts import (
     WIDE,
     Box,
     Slice,
-    amount_words,
     broken,
     drawn,
     ems,
@@ -22,13 +21,12 @@ from zhengwu.publishing.chart_parts import (
     number,
     pattern,
     rectangle,
-    share_words,
+    said,
     svg,
     text_at,
     wrapped,
 )
-
-CARRIED = "结转下年"
+from zhengwu.publishing.chart_words import CHINESE, Words, share_words
 
 _MOST = 10  # nodes on a side; what is beyond goes together
 _LEADING = 1.3
@@ -65,9 +63,11 @@ class Layout(NamedTuple):
     height: float
 
 
-def layout(sources: Sequence[Slice], uses: Sequence[Slice], width: int, top: float = 0.0) -> Layout | None:
+def layout(
+    sources: Sequence[Slice], uses: Sequence[Slice], width: int, top: float = 0.0, words: Words = CHINESE
+) -> Layout | None:
     """Where everything stands; None where no money flows."""
-    left, right = _few(sources), _few(uses)
+    left, right = _few(sources, words), _few(uses, words)
     income, outgo = (sum(one.amount for one in side) for side in (left, right))
     most = max(income, outgo)
     if not most:
@@ -76,7 +76,7 @@ def layout(sources: Sequence[Slice], uses: Sequence[Slice], width: int, top: flo
     label = _label_width(width)
     scale = (340.0 if width > 600 else 300.0) / most
     bar = 18.0 if width > 600 else 12.0
-    in_labels, out_labels = _labels(left, label / size), _labels(right, label / size)
+    in_labels, out_labels = _labels(left, label / size, words), _labels(right, label / size, words)
     heights = [_stack_height(side, labels, scale, size) for side, labels in ((left, in_labels), (right, out_labels))]
     height = max(*heights, most * scale)
     centre = Box((width - bar) / 2, top + (height - most * scale) / 2, bar, most * scale)
@@ -102,21 +102,21 @@ def _label_width(width: int) -> float:
     return 196.0 if width > 600 else 106.0
 
 
-def _few(slices: Sequence[Slice]) -> list[Slice]:
+def _few(slices: Sequence[Slice], words: Words) -> list[Slice]:
     """The largest first, what is too much together at the end; 结转下年 is no expenditure and stands last, apart."""
-    pieces = [one for one in drawn(slices) if one.name != CARRIED]
+    pieces = [one for one in drawn(slices) if one.name != words.carried]
     if len(pieces) > _MOST:
         rest = pieces[_MOST - 1 :]
-        other = Slice(f"其他{len(rest)}项", sum(one.amount for one in rest), tuple(rest))
+        other = Slice(words.others.format(count=len(rest)), sum(one.amount for one in rest), tuple(rest))
         pieces = [*pieces[: _MOST - 1], other]
-    return [*pieces, *(one for one in drawn(slices) if one.name == CARRIED)]
+    return [*pieces, *(one for one in drawn(slices) if one.name == words.carried)]
 
 
-def _labels(pieces: list[Slice], room: float) -> list[tuple[str, ...]]:
+def _labels(pieces: list[Slice], room: float, words: Words) -> list[tuple[str, ...]]:
     whole = sum(one.amount for one in pieces)
     labels = []
     for one in pieces:
-        amount, share = amount_words(one.amount), share_words(one.amount, whole)
+        amount, share = words.amount(one.amount), share_words(one.amount, whole)
         figures = [f"{amount} {share}"] if ems(f"{amount} {share}") <= room else [amount, share]
         labels.append((*(wrapped(one.name, room) or broken(one.name, room)), *figures))
     return labels
@@ -152,40 +152,41 @@ def flow(
     title: str,
     key: str = "flow",
     width: int = WIDE,
+    words: Words = CHINESE,
 ) -> str:
     """Income by source, through ``centre`` (the unit's name), to expenditure by class, as SVG.
 
     Amounts are in 分. ``carried`` is 结转下年, drawn as a use of its own.
     """
     if carried > 0:
-        uses = [*uses, Slice(CARRIED, carried)]
+        uses = [*uses, Slice(words.carried, carried)]
     size = _size(width)
     room = (width - 8) / (size + 1) / 1.04
     name = wrapped(centre, room) or broken(centre, room)
     top = len(name) * (size + 1) * _LEADING + size * _LEADING + 12
-    plan = layout(sources, uses, width, top)
+    plan = layout(sources, uses, width, top, words)
     if plan is None:
-        return nothing(key, width, title, "本年没有收入和支出")
+        return nothing(key, width, title, words.no_money)
     hatch = f"{key}-{width}-carried"
     body = [f"<defs>{pattern(hatch, 1, GREY[0])}</defs>"]
     # The classes have the colours they have in the treemap; the sources have none, for they are no classes.
     for nodes, bands, tints in ((plan.sources, plan.bands_in, (GREY,)), (plan.uses, plan.bands_out, TINTS)):
         for place, (node, band) in enumerate(zip(nodes, bands, strict=True)):
-            is_carried = node.piece.name == CARRIED
+            is_carried = node.piece.name == words.carried
             light, deep = (f"url(#{hatch})", GREY[1]) if is_carried else tints[place % len(tints)]
-            tip = f"{node.piece.name} {amount_words(node.piece.amount)}"
+            tip = f"{node.piece.name} {words.amount(node.piece.amount)}"
             body += [_band(band, light), rectangle(node.box, deep, kind="node", tip=tip)]
     body.append(rectangle(plan.centre, "currentColor", stroke="currentColor", kind="node", tip=centre))
     middle = plan.centre.x + plan.centre.width / 2
-    total = amount_words(max(sum(node.piece.amount for node in side) for side in (plan.sources, plan.uses)))
-    for line, words in enumerate(name):
-        body.append(text_at(middle, (size + 1) * (1 + line * _LEADING), words, size + 1, anchor="middle", bold=True))
-    body.append(text_at(middle, top - 12, f"收支总计 {total}", size, anchor="middle"))
+    total = words.amount(max(sum(node.piece.amount for node in side) for side in (plan.sources, plan.uses)))
+    for line, part in enumerate(name):
+        body.append(text_at(middle, (size + 1) * (1 + line * _LEADING), part, size + 1, anchor="middle", bold=True))
+    body.append(text_at(middle, top - 12, words.turnover.format(amount=total), size, anchor="middle"))
     for node in plan.sources:
         body += _label(node, node.box.x - 6, "end", size)
     for node in plan.uses:
         body += _label(node, node.box.x + node.box.width + 6, "", size)
-    return svg(key, width, plan.height + 4, title, describe(sources, centre, uses), body)
+    return svg(key, width, plan.height + 4, title, describe(sources, centre, uses, words), body)
 
 
 def _band(band: Band, fill: str) -> str:
@@ -206,15 +207,11 @@ def _label(node: Node, x: float, anchor: str, size: float) -> list[str]:
     return [text_at(x, y + n * size * _LEADING, line, size, anchor=anchor) for n, line in enumerate(node.label)]
 
 
-def describe(sources: Sequence[Slice], centre: str, uses: Sequence[Slice]) -> str:
+def describe(sources: Sequence[Slice], centre: str, uses: Sequence[Slice], words: Words = CHINESE) -> str:
     """The figures in words."""
-    ins, outs = drawn(sources), drawn(uses)
-    income, outgo = sum(one.amount for one in ins), sum(one.amount for one in outs)
-    words = [
-        f"{centre}收入合计{amount_words(income)}：",
-        "，".join(f"{one.name}{amount_words(one.amount)}（{share_words(one.amount, income)}）" for one in ins) or "无",
-        f"。去向合计{amount_words(outgo)}：",
-        "，".join(f"{one.name}{amount_words(one.amount)}（{share_words(one.amount, outgo)}）" for one in outs) or "无",
-        "。",
-    ]
-    return "".join(words)
+    told = []
+    for heading, pieces in ((words.income, drawn(sources)), (words.outgo, drawn(uses))):
+        whole = sum(one.amount for one in pieces)
+        parts = words.parts([said(one, whole, words) for one in pieces])
+        told.append(f"{heading.format(centre=centre, amount=words.amount(whole))}{parts}{words.stop}")
+    return "".join(told).strip()

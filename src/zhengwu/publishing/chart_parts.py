@@ -8,11 +8,12 @@ a coloured area is dark on a light tint in both.
 import re
 import unicodedata
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from html import escape
 from typing import NamedTuple
 
 from zhengwu.publishing import pages
+from zhengwu.publishing.chart_words import Said, Words, share_words
 
 WIDE = 960
 NARROW = 360
@@ -30,7 +31,6 @@ TINTS = (
 )
 GREY = ("#e6e9ec", "#c3cad1")
 
-_UNITS = (("亿元", 10**10), ("万元", 10**6))
 # A piece that is never cut: a number or Latin word, or one character with the closing marks behind it.
 _PIECES = re.compile(r"(?:[!-~]+|[（“《(].|[^!-~])[，。；：、）”》)%]*", re.DOTALL)
 
@@ -84,35 +84,14 @@ def drawn(slices: Sequence[Slice]) -> list[Slice]:
     return sorted((one for one in slices if one.amount > 0), key=lambda one: -one.amount)
 
 
-def amount_words(fen: int) -> str:
-    """An amount as people say it: 1.26亿元, 1,547.05万元, 5,221.56元."""
-    unit, size = next(((unit, size) for unit, size in _UNITS if abs(fen) >= size), ("元", 100))
-    return f"{(Decimal(fen) / size).quantize(Decimal('0.01'), ROUND_HALF_UP):,}{unit}"
+def said(piece: Slice, whole: int, words: Words) -> Said:
+    """A piece with its amount and its share of the whole, in words."""
+    return Said(piece.name, words.amount(piece.amount), share_words(piece.amount, whole))
 
 
 def exact_words(fen: int) -> str:
     """An amount to the 分, in 元, for tables: 15,470,540.24."""
     return f"{Decimal(fen).scaleb(-2):,.2f}"
-
-
-def share_words(part: int, whole: int) -> str:
-    """A share in per cent, two decimals. What is not nothing is never 0.00 %, what is not all never 100.00 %."""
-    if not whole:
-        return "—"
-    share = (Decimal(100 * part) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    if part and not share:
-        return "<0.01%"
-    if part != whole and share == 100:
-        return ">99.99%"
-    return f"{share}%"
-
-
-def change_words(last: int, this: int) -> str:
-    """How this year differs from last: 比上年增加229.43万元（17.41%）."""
-    if this == last:
-        return "与上年持平"
-    words = f"比上年{'增加' if this > last else '减少'}{amount_words(abs(this - last))}"
-    return f"{words}（{share_words(abs(this - last), last)}）" if last else words
 
 
 def clean(text: str) -> str:

@@ -14,17 +14,17 @@ from zhengwu.publishing.chart_parts import (
     WIDE,
     Box,
     Slice,
-    amount_words,
     broken,
     drawn,
     ems,
     nothing,
     rectangle,
-    share_words,
+    said,
     svg,
     text_at,
     wrapped,
 )
+from zhengwu.publishing.chart_words import CHINESE, Words, share_words
 
 _RATIO = 0.54  # height to width of a wide one
 _NARROW_HEIGHT = 430.0
@@ -96,18 +96,18 @@ def _worst(largest: float, smallest: float, total: float, area: float, short: fl
     return max(max(side, 1 / side) if side else float("inf") for side in sides)
 
 
-def layout(slices: Sequence[Slice], frame: Box) -> tuple[Group, ...]:
+def layout(slices: Sequence[Slice], frame: Box, words: Words = CHINESE) -> tuple[Group, ...]:
     """The classes and their pieces in the frame; what is too small to be named is put together as 其他."""
     whole = sum(one.amount for one in drawn(slices))
     if not whole:
         return ()
     per_area = whole / (frame.width * frame.height)
-    classes = _gathered(slices, _READABLE * per_area)
+    classes = _gathered(slices, _READABLE * per_area, words)
     groups: list[Group] = []
     for one, box in zip(classes, squarified([c.amount for c in classes], frame), strict=True):
-        children = _gathered(one.children, _READABLE * per_area)
+        children = _gathered(one.children, _READABLE * per_area, words)
         # Parts that do not add up would paint a wrong picture: then the class stays whole.
-        if len(children) == 1 or sum(child.amount for child in children) != one.amount or _is_other(one):
+        if len(children) == 1 or sum(child.amount for child in children) != one.amount or _is_other(one, words):
             children = [one]
         boxes = squarified([child.amount for child in children], box)
         tiles = (Tile(place, child) for place, child in zip(boxes, children, strict=True))
@@ -115,52 +115,54 @@ def layout(slices: Sequence[Slice], frame: Box) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _gathered(slices: Sequence[Slice], least: float) -> list[Slice]:
+def _gathered(slices: Sequence[Slice], least: float, words: Words) -> list[Slice]:
     """The slices, those under ``least`` as one where there are several."""
     pieces = drawn(slices)
     small = [one for one in pieces if one.amount < least]
     if len(small) < 2:
         return pieces
-    other = Slice(f"其他{len(small)}项", sum(one.amount for one in small), tuple(small))
+    other = Slice(words.others.format(count=len(small)), sum(one.amount for one in small), tuple(small))
     # 其他 stands last, wherever its size would put it, unless that breaks the descending order of the layout.
     return sorted([*(one for one in pieces if one.amount >= least), other], key=lambda one: -one.amount)
 
 
-def _is_other(one: Slice) -> bool:
-    return one.name == f"其他{len(one.children)}项"
+def _is_other(one: Slice, words: Words) -> bool:
+    return one.name == words.others.format(count=len(one.children))
 
 
-def treemap(slices: Sequence[Slice], *, title: str, key: str = "treemap", width: int = WIDE) -> str:
+def treemap(
+    slices: Sequence[Slice], *, title: str, key: str = "treemap", width: int = WIDE, words: Words = CHINESE
+) -> str:
     """Expenditure by function as SVG. ``slices`` are 类, their children 款 or 项, amounts in 分."""
     height = round(width * _RATIO) if width > 600 else _NARROW_HEIGHT
     frame = Box(1, 1, width - 2, height - 2)
-    groups = layout(slices, frame)
+    groups = layout(slices, frame, words)
     if not groups:
-        return nothing(key, width, title, "本年没有支出")
+        return nothing(key, width, title, words.no_expenditure)
     whole = sum(group.piece.amount for group in groups)
-    painter = _Painter(whole, width)
+    painter = _Painter(whole, width, words)
     for number, group in enumerate(groups):
-        painter.group(group, GREY if _is_other(group.piece) else TINTS[number % len(TINTS)])
+        painter.group(group, GREY if _is_other(group.piece, words) else TINTS[number % len(TINTS)])
     notes = painter.notes(height + 8)
-    return svg(key, width, painter.bottom, title, describe(slices), [*painter.body, *notes])
+    return svg(key, width, painter.bottom, title, describe(slices, words), [*painter.body, *notes])
 
 
-def describe(slices: Sequence[Slice]) -> str:
+def describe(slices: Sequence[Slice], words: Words = CHINESE) -> str:
     """The figures in words."""
     pieces = drawn(slices)
     whole = sum(one.amount for one in pieces)
-    sentences = [f"合计{amount_words(whole)}。"]
+    sentences = [words.total.format(amount=words.amount(whole))]
     for one in pieces:
-        inner = "，".join(f"{child.name}{amount_words(child.amount)}" for child in drawn(one.children))
-        within = f"，其中：{inner}" if inner else ""
-        sentences.append(f"{one.name}{amount_words(one.amount)}，占{share_words(one.amount, whole)}{within}。")
-    return "".join(sentences)
+        children = [f"{child.name}{words.blank}{words.amount(child.amount)}" for child in drawn(one.children)]
+        sentences.append(words.sentence(said(one, whole, words), words.comma.join(children)))
+    return "".join(sentences).strip()
 
 
 class _Painter:
     """Draws groups and collects what could not be named in its place."""
 
-    def __init__(self, whole: int, width: int) -> None:
+    def __init__(self, whole: int, width: int, words: Words) -> None:
+        self.told = words
         self.whole = whole
         self.width = width
         self.sizes = (16.0, 14.0, 12.5) if width > 600 else (14.0, 12.5, 11.0)
@@ -172,14 +174,14 @@ class _Painter:
 
     def words(self, one: Slice) -> tuple[str, str]:
         """Amount and share."""
-        return amount_words(one.amount), share_words(one.amount, self.whole)
+        return self.told.amount(one.amount), share_words(one.amount, self.whole)
 
     def group(self, group: Group, tint: tuple[str, str]) -> None:
         """A class with its pieces, its name on a band over them. Where its name has no room it stays undivided."""
         band = self.band(group) if len(group.tiles) > 1 else None
         if band is None:
             self.tile(group.piece, group.box, tint[0])
-            within = "、".join(child.name for child in drawn(group.piece.children))
+            within = self.told.gap.join(child.name for child in drawn(group.piece.children))
             self.label(group.piece, group.box, within, bold=True)
         else:
             lines, size = band
@@ -195,8 +197,8 @@ class _Painter:
 
     def tile(self, one: Slice, box: Box, fill: str) -> None:
         """The area of a piece."""
-        tip = f"{one.name} {'，'.join(self.words(one))}"
-        self.body.append(rectangle(box, GREY[0] if _is_other(one) else fill, kind="piece", tip=tip))
+        tip = self.told.tip.format(**said(one, self.whole, self.told)._asdict())
+        self.body.append(rectangle(box, GREY[0] if _is_other(one, self.told) else fill, kind="piece", tip=tip))
 
     def band(self, group: Group) -> tuple[list[str], float] | None:
         """The lines over a class; None where they would take much of it."""
@@ -221,9 +223,11 @@ class _Painter:
         ``within`` are the parts of a class that is not divided: they stand under its name where there is room.
         """
         amount, share = self.words(one)
-        if _is_other(one):
-            inner = "、".join(f"{child.name} {amount_words(child.amount)}" for child in one.children)
-            self.explained.append(f"{one.name}（{amount}，{share}）：{inner}")
+        if _is_other(one, self.told):
+            inner = self.told.gap.join(f"{child.name} {self.told.amount(child.amount)}" for child in one.children)
+            self.explained.append(
+                f"{self.told.both.format(name=one.name, amount=amount, share=share)}{self.told.colon}{inner}"
+            )
         for inner in (within, "") if within else ("",):
             for size in self.sizes:
                 room = _room(box, size, bold)
@@ -236,11 +240,13 @@ class _Painter:
                     if height <= box.height and max(map(ems, lines)) <= room:
                         self.text(box, lines, size, len(name) if bold else 0)
                         return
-        if _is_other(one):
+        if _is_other(one, self.told):
             if min(box.width, box.height) >= 2.4 * self.sizes[-1]:
-                self.body.append(text_at(box.x + 3, box.y + self.sizes[-1] + 3, "其他", self.sizes[-1], fill=INK))
+                self.body.append(
+                    text_at(box.x + 3, box.y + self.sizes[-1] + 3, self.told.others_of, self.sizes[-1], fill=INK)
+                )
             return
-        words = f"{one.name} {amount}（{share}）"
+        words = self.told.small.format(name=one.name, amount=amount, share=share)
         if self.marks < len(_MARKS) and min(box.width, box.height) >= 18:
             mark = _MARKS[self.marks]
             self.marks += 1
@@ -259,10 +265,10 @@ class _Painter:
     def notes(self, top: float) -> list[str]:
         """What could not be named in its place, in words under the picture."""
         size = 13.0 if self.width > 600 else 12.0
-        small = [f"面积过小未标出：{'、'.join(self.too_small)}"] if self.too_small else []
+        small = [self.told.too_small.format(names=self.told.gap.join(self.too_small))] if self.too_small else []
         lines = [line for note in [*self.explained, *small] for line in broken(note, self.width / size)]
         if len(lines) > _MAX_NOTES:
-            lines = [*lines[: _MAX_NOTES - 1], "……其余见数据表。"]
+            lines = [*lines[: _MAX_NOTES - 1], self.told.more_below]
         self.bottom = top + len(lines) * size * 1.5 - (0 if lines else 8)
         return [text_at(1, top + size + n * size * 1.5, line, size) for n, line in enumerate(lines)]
 

@@ -1,14 +1,15 @@
 """Charts of a budget as inline SVG: no script, nothing from elsewhere, legible in black and white.
 
 ``treemap``, ``flow``, ``natures`` and ``years`` each give one picture. The functions named ``…_chart`` give it ready
-for a page: for wide and narrow screens, with its figures as a table. ``key`` makes the ids in a picture and must be
+for a page: for wide and narrow screens, with its figures as a table, in Chinese or (``language`` "en") in English
+around the names that they are given. ``key`` makes the ids in a picture and must be
 new on a page.
 """
 
 from collections.abc import Callable, Sequence
 
 from zhengwu.publishing.chart_bars import natures, years
-from zhengwu.publishing.chart_flow import CARRIED, flow
+from zhengwu.publishing.chart_flow import flow
 from zhengwu.publishing.chart_parts import (
     NARROW,
     WIDE,
@@ -17,9 +18,9 @@ from zhengwu.publishing.chart_parts import (
     Rows,
     Slice,
     exact_words,
-    share_words,
 )
 from zhengwu.publishing.chart_treemap import treemap
+from zhengwu.publishing.chart_words import Words, share_words, words_in
 
 __all__ = [
     "NARROW",
@@ -38,51 +39,64 @@ __all__ = [
 ]
 
 
-def treemap_chart(title: str, slices: Sequence[Slice], *, key: str = "treemap") -> Chart:
+def treemap_chart(title: str, slices: Sequence[Slice], *, key: str = "treemap", language: str = "zh") -> Chart:
     """Expenditure by function (类, and as children 款 or 项), amounts in 分."""
-    rows = _tree_rows("支出功能分类", slices)
-    return _both(title, rows, lambda width: treemap(slices, title=title, key=key, width=width))
+    words = words_in(language)
+    rows = _tree_rows(words.columns.function, slices, words)
+    return _both(title, rows, lambda width: treemap(slices, title=title, key=key, width=width, words=words))
 
 
 def flow_chart(
-    title: str, sources: Sequence[Slice], centre: str, uses: Sequence[Slice], *, carried: int = 0, key: str = "flow"
+    title: str,
+    sources: Sequence[Slice],
+    centre: str,
+    uses: Sequence[Slice],
+    *,
+    carried: int = 0,
+    key: str = "flow",
+    language: str = "zh",
 ) -> Chart:
     """Income by source through the unit ``centre`` to expenditure by class and to 结转下年 (``carried``), in 分."""
-    outs = [*uses, Slice(CARRIED, carried)] if carried > 0 else list(uses)
-    rows = [("方向", "名称", "金额（元）", "占比")]
-    for side, pieces in (("来源", sources), ("去向", outs)):
+    words = words_in(language)
+    outs = [*uses, Slice(words.carried, carried)] if carried > 0 else list(uses)
+    heading, comes, goes = words.direction
+    rows = [(heading, words.columns.name, words.columns.amount, words.columns.share)]
+    for side, pieces in ((comes, sources), (goes, outs)):
         whole = sum(one.amount for one in pieces)
         rows += [(side, one.name, exact_words(one.amount), share_words(one.amount, whole)) for one in pieces]
     return _both(
         title,
         tuple(rows),
-        lambda width: flow(sources, centre, uses, carried=carried, title=title, key=key, width=width),
+        lambda width: flow(sources, centre, uses, carried=carried, title=title, key=key, width=width, words=words),
     )
 
 
-def natures_chart(title: str, slices: Sequence[Slice], *, key: str = "natures") -> Chart:
+def natures_chart(title: str, slices: Sequence[Slice], *, key: str = "natures", language: str = "zh") -> Chart:
     """Basic expenditure (人员经费, 公用经费 as its children), projects and the other natures, amounts in 分."""
-    rows = _tree_rows("支出性质", slices)
-    return _both(title, rows, lambda width: natures(slices, title=title, key=key, width=width))
+    words = words_in(language)
+    rows = _tree_rows(words.columns.nature, slices, words)
+    return _both(title, rows, lambda width: natures(slices, title=title, key=key, width=width, words=words))
 
 
-def years_chart(title: str, changes: Sequence[Change], year: int, *, key: str = "years") -> Chart:
+def years_chart(title: str, changes: Sequence[Change], year: int, *, key: str = "years", language: str = "zh") -> Chart:
     """This year against last, amounts in 分."""
-    rows = [("项目", f"{year - 1}年（元）", f"{year}年（元）", "增减（元）")]
+    words = words_in(language)
+    before, now = (words.columns.year.format(year=one) for one in (year - 1, year))
+    rows = [(words.columns.item, before, now, words.columns.change)]
     for one in changes:
         last, change = ("—", "—") if one.last is None else (exact_words(one.last), exact_words(one.this - one.last))
         rows.append((one.name, last, exact_words(one.this), change))
-    return _both(title, tuple(rows), lambda width: years(changes, year, title=title, key=key, width=width))
+    return _both(title, tuple(rows), lambda width: years(changes, year, title=title, key=key, width=width, words=words))
 
 
 def _both(title: str, rows: Rows, draw: Callable[[int], str]) -> Chart:
     return Chart(title, draw(WIDE), rows, draw(NARROW))
 
 
-def _tree_rows(name: str, slices: Sequence[Slice]) -> Rows:
+def _tree_rows(name: str, slices: Sequence[Slice], words: Words) -> Rows:
     """Each slice with its children below it, as share of the whole."""
     whole = sum(one.amount for one in slices)
-    rows = [(name, "金额（元）", "占比")]
+    rows = [(name, words.columns.amount, words.columns.share)]
     for one in slices:
         rows.append((one.name, exact_words(one.amount), share_words(one.amount, whole)))
         for child in one.children:

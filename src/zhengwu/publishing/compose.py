@@ -6,23 +6,15 @@ from zhengwu.ledger.model import Ledger
 from zhengwu.ledger.schema import FUNDS, NATURES, SCOPES, sheet
 from zhengwu.model.message import RefusedError
 from zhengwu.publishing.narrative import narrative_of
-from zhengwu.publishing.publication import Block, Heading, Publication
+from zhengwu.publishing.publication import Block, Heading, PrintedTable, Publication
 from zhengwu.publishing.tables import Context, tables_of
 
 
 def publication_of(ledger: Ledger, dialect: Dialect) -> Publication:
     """The publication of a ledger in a dialect. Raises RefusedError when the dialect cannot print it: it has no
     layouts, no place for a source or a nature of the ledger, or the ledger lacks a reason."""
-    if not any(spec.layout for spec in dialect.tables):
-        raise RefusedError(
-            "dialect-cannot-publish",
-            f"格式 {dialect.key} 只有读取所需的内容，没有版式（layout），不能用来编制公开文件；请换一种格式或补充版式。",
-            f"The dialect {dialect.key} describes reading only and has no layouts to publish with; choose another or add them.",
-        )
-    amounts = Amounts(ledger)
-    scope = next(choice.zh for choice in SCOPES if choice.key == ledger.budget.scope)
-    context = Context(amounts, dialect, ledger.budget.year, ledger.budget.name, scope)
-    _fits(context)
+    context = _context(ledger, dialect)
+    scope = context.scope
     blocks: list[Block] = [*narrative_of(context, dialect.narrative)] if dialect.narrative else []
     if dialect.tables_heading:
         blocks.append(Heading(1, context.words(dialect.tables_heading)))
@@ -41,6 +33,25 @@ def publication_of(ledger: Ledger, dialect: Dialect) -> Publication:
         cover,
         tuple(blocks),
     )
+
+
+def tables_for(ledger: Ledger, dialect: Dialect) -> tuple[PrintedTable, ...]:
+    """Only the tables, which need no reasons. Raises RefusedError when the dialect cannot print the ledger."""
+    return tuple(tables_of(_context(ledger, dialect)))
+
+
+def _context(ledger: Ledger, dialect: Dialect) -> Context:
+    if not any(spec.layout for spec in dialect.tables):
+        raise RefusedError(
+            "dialect-cannot-publish",
+            f"格式 {dialect.key} 只有读取所需的内容，没有版式（layout），不能用来编制公开文件；请换一种格式或补充版式。",
+            f"The dialect {dialect.key} describes reading only and has no layouts to publish with; choose another or add them.",
+        )
+    amounts = Amounts(ledger)
+    scope = next(choice.zh for choice in SCOPES if choice.key == ledger.budget.scope)
+    context = Context(amounts, dialect, ledger.budget.year, ledger.budget.name, scope)
+    _fits(context)
+    return context
 
 
 def _fits(context: Context) -> None:

@@ -77,7 +77,7 @@ def convert(program: str, data: bytes, suffix: str, target: str, timeout: float 
             *(program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--nolockcheck"),
             *("--nodefault", "--convert-to", target, "--outdir", str(work / "out"), str(source)),
         ]
-        with subprocess.Popen(
+        with subprocess.Popen(  # no shell; every path is ours  # nosec B603
             command,
             cwd=work,
             stdin=subprocess.DEVNULL,

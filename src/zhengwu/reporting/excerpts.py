@@ -42,12 +42,15 @@ def excerpt(table: Table, spots: list[Spot]) -> Excerpt:
     )
     if not shown:
         around = list(range(min(3, len(table.rows))))
+    codes = {place for place, column in enumerate(table.columns) if column.role == "code"}
     body: list[tuple[ExcerptCell, ...]] = []
     before = -1
     for index in around:
         if index != before + 1:
             body.append(())
-        body.append(tuple(_cell(cell, lines) for cell in table.rows[index].cells))
+        cells = [_cell(cell, lines) for cell in table.rows[index].cells]
+        # A code is a name, not a number.
+        body.append(tuple(cell._replace(number=cell.number and place not in codes) for place, cell in enumerate(cells)))
         before = index
     if before + 1 < len(table.rows):
         body.append(())
@@ -73,12 +76,12 @@ def _labels(table: Table) -> tuple[tuple[ExcerptCell, ...], ...]:
     for level in range(depth):
         cells: list[ExcerptCell] = []
         last: tuple[str, ...] | None = None
-        for path in paths:
+        for path, column in zip(paths, table.columns, strict=True):
             prefix = path[: level + 1]
             if prefix == last and len(path) > level:
                 cells[-1] = cells[-1]._replace(span=cells[-1].span + 1)
             else:
-                cells.append(ExcerptCell(path[level] if len(path) > level else ""))
+                cells.append(ExcerptCell(path[level] if len(path) > level else "", number=column.role == "amount"))
             last = prefix
         rows.append(tuple(cells))
     return tuple(rows)

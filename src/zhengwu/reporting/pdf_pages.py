@@ -81,13 +81,15 @@ class Pages:
         return picture.convert("RGB")
 
     def encoded(self, number: int, dots_per_inch: float) -> tuple[str, bytes]:
-        """A page as a media type and bytes: text as a small PNG of few colours, a photograph as JPEG."""
+        """A page as a media type and bytes: text as a small PNG of few colours, a photograph as JPEG. The picture
+        says its resolution, which is less than asked for a huge page: so places in points are found on it."""
         picture = self.picture(number, dots_per_inch)
+        resolution = POINTS_PER_INCH * picture.width / max(self.size(number)[0], 1)
         stream = io.BytesIO()
-        picture.quantize(_COLOURS, method=2).save(stream, "PNG")
+        picture.quantize(_COLOURS, method=2).save(stream, "PNG", dpi=(resolution, resolution))
         if stream.tell() > _LARGE_PNG:
             stream = io.BytesIO()
-            picture.save(stream, "JPEG", quality=70)
+            picture.save(stream, "JPEG", quality=70, dpi=(round(resolution), round(resolution)))
             return "image/jpeg", stream.getvalue()
         return "image/png", stream.getvalue()
 

@@ -1,22 +1,35 @@
-"""The API of the platform, /api/v1/: the open book for everybody, the review desk for who may."""
+"""The API of the platform, /api/v1/: the open book for everybody, the desks for who may."""
 
 from zhengwu import __version__
-from zhengwu.web.api_common import Api, FixedWindow, register_errors
+from zhengwu.web.api_acts import router as acts
+from zhengwu.web.api_adjustments import router as adjustments
+from zhengwu.web.api_answers import Api, register_errors, takes_its_type
+from zhengwu.web.api_budget_rows import router as budget_rows
+from zhengwu.web.api_budget_versions import router as budget_versions
+from zhengwu.web.api_budgets import router as budgets
+from zhengwu.web.api_common import FixedWindow
 from zhengwu.web.api_desk import router as desk
+from zhengwu.web.api_library import router as library
+from zhengwu.web.api_people import router as people
 from zhengwu.web.api_public import router as public
+from zhengwu.web.api_results import router as results
 
 api = Api(
     title="Zhengwu",
     version=__version__,
     description=(
-        "Published budgets and final accounts as facts, and the review desk. Errors are "
+        "Published budgets and final accounts as facts, the review desk and the budget desk. Errors are "
         "{code, message, fields}; lists take limit and offset; answers to GET carry an ETag; "
-        "600 requests a minute for each token or address."
+        "amounts are yuan as decimal texts; 600 requests a minute for each token, person or address. What one may not see is 404, like what is not "
+        "there. Whoever changes something says which state of it was read (revision, before): 409 when it has "
+        "changed since."
     ),
     urls_namespace="api",
     docs_url=None,  # the usual page fetches scripts from elsewhere
     throttle=[FixedWindow()],
 )
 register_errors(api)
-api.add_router("", public)
-api.add_router("", desk)
+ROUTERS = (public, desk, results, acts, budgets, budget_rows, budget_versions, adjustments, library, people)
+for router in ROUTERS:
+    router.add_decorator(takes_its_type, mode="view")
+    api.add_router("", router)

@@ -1,33 +1,39 @@
-"""What every operation of the API shares: who calls, how often, lists in pieces, errors of one shape, ETags."""
+"""What every operation of the API shares: who calls, how often, lists in pieces, which answers there are."""
 
 import hashlib
+import re
 import time
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from hmac import compare_digest
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.cache import cache
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from ninja import Field, NinjaAPI, Schema
-from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja import Field, Schema
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import BaseThrottle
+from pydantic import BeforeValidator, ConfigDict
 
 from zhengwu.model.message import RefusedError
-from zhengwu.web.common.middleware import STATUS
 from zhengwu.web.common.models import User
+from zhengwu.web.common.session_rules import password_due
 from zhengwu.web.explorer.models import ApiToken
 from zhengwu.web.explorer.services import digest_of
 
 RATE, WINDOW = 600, 60  # requests a window, seconds
 _USED_EVERY = timedelta(minutes=1)  # a token's last use is kept to the minute: no write for each request
 MAX_OFFSET = 10_000_000
+LARGEST_ID = 2**63 - 1
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What an operation may answer beside what it is asked for: each of them a Problem.
+PUBLIC = (400, 422, 429)
+DESK = (400, 401, 403, 404, 422, 429)
+CHANGE = (*DESK, 409, 413, 415)
 
 
 class Problem(Schema):
@@ -36,6 +42,28 @@ class Problem(Schema):
     code: str
     message: str
     fields: dict[str, str]
+
+
+def answers(made: Any, problems: Sequence[int], status: int = 200) -> dict[int, Any]:
+    """All that an operation may answer, for its description."""
+    return {status: made, **dict.fromkeys(sorted(problems), Problem)}
+
+
+class Given(Schema):
+    """What a caller sends: a field that is not known is refused, for it may be another one misspelt; so is a number
+    in quotation marks."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def _day(given: object) -> object:
+    """A day as it is described; not the seconds since 1970 that pydantic would take as well."""
+    if isinstance(given, str) and _ISO_DAY.fullmatch(given):
+        return date.fromisoformat(given)
+    raise ValueError("a day is written 2026-03-31")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Paging(Schema):
@@ -75,14 +103,23 @@ class TokenAuth(HttpBearer):
             or not found.owner.is_active
         ):
             return None
+        if found.owner.must_change_password:
+            raise password_due()
         if found.last_used_at is None or now - found.last_used_at > _USED_EVERY:
             ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
         request.api_token = found  # type: ignore[attr-defined]
         return found.owner
 
 
-# A session may call the API from our own pages; then the CSRF token is asked for.
-ACTOR = [TokenAuth(), SessionAuth(csrf=True)]
+class Session(SessionAuth):
+    """A session may call the API from our own pages; then the CSRF token is asked for."""
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        # Who is not signed in is told so, not that a token of our forms is missing.
+        return super()._get_key(request) if request.user.is_authenticated else None
+
+
+ACTOR = [TokenAuth(), Session(csrf=True)]
 
 
 def actor_of(request: HttpRequest, scope: str) -> User:
@@ -98,12 +135,15 @@ def actor_of(request: HttpRequest, scope: str) -> User:
 
 
 class FixedWindow(BaseThrottle):
-    """So many requests a minute for each token, else for each address."""
+    """So many requests a minute for each token, for each person in a session, for each address otherwise."""
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Count the request; False beyond the rate."""
-        token = getattr(request, "api_token", None)
-        who = f"token:{token.pk}" if token is not None else f"address:{request.META.get('REMOTE_ADDR', '')}"
+        token, person = getattr(request, "api_token", None), getattr(request, "auth", None)
+        if token is not None:
+            who = f"token:{token.pk}"
+        else:
+            who = f"person:{person.pk}" if person is not None else f"address:{request.META.get('REMOTE_ADDR', '')}"
         name = hashlib.sha256(who.encode()).hexdigest()[:32]
         key = f"api-rate:{name}:{int(time.time()) // WINDOW}"
         cache.add(key, 0, WINDOW * 2)
@@ -117,30 +157,11 @@ class FixedWindow(BaseThrottle):
         return WINDOW - time.time() % WINDOW
 
 
-class Api(NinjaAPI):
-    """An API whose answers to GET carry an ETag, its operations named after their functions."""
-
-    def get_openapi_operation_id(self, operation: Any) -> str:
-        """A name for those who make clients from the description."""
-        return str(operation.view_func.__name__)
-
-    def create_response(self, request: HttpRequest, data: Any, **named: Any) -> HttpResponse:
-        """The answer, or 304 where the caller has it."""
-        response: HttpResponse = super().create_response(request, data, **named)
-        patch_vary_headers(response, ("Accept-Language", "Authorization", "Cookie"))
-        if request.method not in ("GET", "HEAD") or response.status_code != 200:
-            response["Cache-Control"] = "no-store"
-            return response
-        etag = f'W/"{hashlib.sha256(response.content).hexdigest()[:24]}"'
-        response["ETag"] = etag
-        private = getattr(request, "auth", None) is not None
-        response["Cache-Control"] = "private, no-cache" if private else "no-cache"
-        return get_conditional_response(request, etag, None, response) or response
-
-
-def listed(request: HttpRequest, found: QuerySet[Any], paging: Paging, shown: Any) -> dict[str, Any]:
-    """A piece of a list with its total and the addresses of the pieces beside it. Two queries."""
-    total = found.count()
+def listed(
+    request: HttpRequest, found: QuerySet[Any] | Sequence[Any], paging: Paging, shown: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
+    """A piece of a list with its total and the addresses of the pieces beside it. Two queries at most."""
+    total = found.count() if isinstance(found, QuerySet) else len(found)
     items = [shown(one) for one in found[paging.offset : paging.offset + paging.limit]]
     after, before = paging.offset + paging.limit, max(paging.offset - paging.limit, 0)
     return {
@@ -163,50 +184,11 @@ def missing(zh: str, en: str) -> RefusedError:
     return RefusedError("not-found", zh, en)
 
 
-def register_errors(api: NinjaAPI) -> None:
-    """All errors in one shape."""
-
-    def answer(request: HttpRequest, status: int, code: str, message: str, fields: dict[str, str] | None = None) -> HttpResponse:  # fmt: skip
-        return api.create_response(request, {"code": code, "message": message, "fields": fields or {}}, status=status)
-
-    @api.exception_handler(RefusedError)
-    def refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
-        sentence = error.message.in_language("en" if (get_language() or "").startswith("en") else "zh")
-        field = getattr(error, "field", "")
-        return answer(request, STATUS.get(error.code, 422), error.code, sentence, {field: sentence} if field else {})
-
-    @api.exception_handler(ValidationError)
-    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        fields = {".".join(map(str, one["loc"][1:] or one["loc"])): _reason(one) for one in error.errors}
-        return answer(request, 422, "invalid", _("Some fields are missing or wrong."), fields)
-
-    @api.exception_handler(AuthenticationError)
-    def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        response = answer(request, 401, "not-signed-in", _("Sign in, or send a token that is in use."))
-        response["WWW-Authenticate"] = "Bearer"
-        return response
-
-    @api.exception_handler(Throttled)
-    def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
-        seconds = max(int(error.wait or 1), 1)
-        message = _("Too many requests: wait %(seconds)s seconds.") % {"seconds": seconds}
-        response = answer(request, 429, "too-many", message)
-        response["Retry-After"] = str(seconds)
-        return response
-
-    @api.exception_handler(Http404)
-    def nothing(request: HttpRequest, error: Http404) -> HttpResponse:
-        return answer(request, 404, "not-found", _("There is nothing at this address."))
-
-    @api.exception_handler(HttpError)
-    def other(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return answer(request, error.status_code, "invalid", str(error))
+def clean(text: str) -> str:
+    """A text that a database may be asked for: PostgreSQL knows no NUL."""
+    return text.replace("\x00", "")
 
 
-def _reason(error: dict[str, Any]) -> str:
-    if error.get("type") == "missing":
-        return _("is missing")
-    context = error.get("ctx") or {}
-    bounds = {key: context[key] for key in ("ge", "le", "max_length", "min_length", "expected") if key in context}
-    said = ", ".join(f"{key} {value}" for key, value in bounds.items())
-    return _("is not a value that is taken here (%(bounds)s)") % {"bounds": said or error.get("type", "")}
+def english() -> bool:
+    """Whether the caller asks for English; Chinese otherwise."""
+    return (get_language() or "").startswith("en")

@@ -5,19 +5,18 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
-from pydantic import AwareDatetime
 
-from zhengwu.web.api_common import Listed, Paging, Problem, listed, missing
+from zhengwu.web.api_common import LARGEST_ID, PUBLIC, Listed, Paging, answers, clean, listed, missing
+from zhengwu.web.api_shapes import PublicationOut, publication_shape
 from zhengwu.web.common.models import Unit
 from zhengwu.web.explorer import selectors
-from zhengwu.web.explorer.addresses import anchor_of, document_address, project_address
+from zhengwu.web.explorer.addresses import anchor_of, document_address, place_address, project_address
 from zhengwu.web.explorer.downloads import plain_number
 from zhengwu.web.explorer.models import Publication, PublishedFact, PublishedProject
 
 router = Router(tags=["open book"])
 _YEAR = Field(None, ge=1900, le=2200)
 _CODE = Field("", max_length=40)
-_LARGEST_ID = 2**63 - 1
 
 
 class UnitOut(Schema):
@@ -34,22 +33,6 @@ class UnitList(Listed):
     """A piece of the list of departments."""
 
     items: list[UnitOut]
-
-
-class PublicationOut(Schema):
-    """A published document; the current edition has no ``superseded_at``. ``total``: expenditure in yuan."""
-
-    id: int
-    unit: str
-    unit_name: str
-    year: int
-    kind: Literal["budget", "final"]
-    edition: int
-    title: str
-    total: str | None
-    published_at: AwareDatetime
-    superseded_at: AwareDatetime | None
-    href: str
 
 
 class PublicationList(Listed):
@@ -128,7 +111,7 @@ class PublicationFilter(Schema):
 class FactFilter(Schema):
     """Which facts, of current publications unless one is named. ``function`` takes a code and those below it."""
 
-    publication: int | None = Field(None, ge=1, le=_LARGEST_ID)
+    publication: int | None = Field(None, ge=1, le=LARGEST_ID)
     unit: str = _CODE
     measure: str = _CODE
     year: int | None = _YEAR
@@ -150,32 +133,32 @@ class Words(Schema):
     q: str = Field(min_length=1, max_length=100)
 
 
-@router.get("/units", response={200: UnitList, 422: Problem, 429: Problem}, summary="Departments that have published")
+@router.get("/units", response=answers(UnitList, PUBLIC), summary="Departments that have published")
 def units(request: HttpRequest, paging: Query[Paging]) -> Any:
     """By code."""
     return listed(request, selectors.units_published(), paging, lambda one: _unit(request, one))
 
 
-@router.get("/publications", response={200: PublicationList, 422: Problem, 429: Problem}, summary="Published documents")
+@router.get("/publications", response=answers(PublicationList, PUBLIC), summary="Published documents")
 def publications(request: HttpRequest, asked: Query[PublicationFilter], paging: Query[Paging]) -> Any:
     """The editions in force, the latest year first; all editions with ``superseded``."""
     found = Publication.objects.select_related("unit") if asked.superseded else selectors.current()
     for name, value in (("unit__code", clean(asked.unit)), ("year", asked.year), ("kind", asked.kind)):
         if value:
             found = found.filter(**{name: value})
-    return listed(request, found.order_by("-year", "unit__code", "kind", "-edition"), paging, lambda one: _publication(request, one))  # fmt: skip
+    return listed(request, found.order_by("-year", "unit__code", "kind", "-edition"), paging, lambda one: publication_shape(request, one))  # fmt: skip
 
 
-@router.get("/publications/{int:pk}", response={200: PublicationOut, 404: Problem, 422: Problem, 429: Problem}, summary="One published document")  # fmt: skip
+@router.get("/publications/{int:pk}", response=answers(PublicationOut, (*PUBLIC, 404)), summary="One published document")  # fmt: skip
 def publication(request: HttpRequest, pk: int) -> Any:
     """Any edition."""
-    found = Publication.objects.select_related("unit").filter(pk=pk).first() if pk <= _LARGEST_ID else None
+    found = Publication.objects.select_related("unit").filter(pk=pk).first() if pk <= LARGEST_ID else None
     if found is None:
         raise missing("没有这份公开文件。", "There is no such publication.")
-    return _publication(request, found)
+    return publication_shape(request, found)
 
 
-@router.get("/facts", response={200: FactList, 422: Problem, 429: Problem}, summary="Published numbers")
+@router.get("/facts", response=answers(FactList, PUBLIC), summary="Published numbers")
 def facts(request: HttpRequest, asked: Query[FactFilter], paging: Query[Paging]) -> Any:
     """Every printed amount with what it says and where it stands."""
     found = PublishedFact.objects.select_related("publication__unit")
@@ -195,7 +178,7 @@ def facts(request: HttpRequest, asked: Query[FactFilter], paging: Query[Paging])
     return listed(request, found.order_by("pk"), paging, lambda one: _fact(request, one))
 
 
-@router.get("/projects", response={200: ProjectList, 422: Problem, 429: Problem}, summary="Projects of published documents")  # fmt: skip
+@router.get("/projects", response=answers(ProjectList, PUBLIC), summary="Projects of published documents")  # fmt: skip
 def projects(request: HttpRequest, asked: Query[ProjectFilter], paging: Query[Paging]) -> Any:
     """Of the editions in force, the latest year first."""
     found = selectors.projects(clean(asked.q).strip())
@@ -206,7 +189,7 @@ def projects(request: HttpRequest, asked: Query[ProjectFilter], paging: Query[Pa
     return listed(request, found, paging, lambda one: _project(request, one))
 
 
-@router.get("/search", response={200: Found, 422: Problem, 429: Problem}, summary="Search departments and projects")
+@router.get("/search", response=answers(Found, PUBLIC), summary="Search departments and projects")
 def search(request: HttpRequest, asked: Query[Words], paging: Query[Paging]) -> Any:
     """Names that hold every word; departments are 50 at most."""
     words = clean(asked.q).strip()
@@ -218,23 +201,9 @@ def search(request: HttpRequest, asked: Query[Words], paging: Query[Paging]) -> 
     }
 
 
-def clean(text: str) -> str:
-    """A text that a database may be asked for: PostgreSQL knows no NUL."""
-    return text.replace("\x00", "")
-
-
 def _unit(request: HttpRequest, unit: Unit) -> dict[str, Any]:
     href = request.build_absolute_uri(reverse("explorer:department", args=[unit.code]))
     return {"code": unit.code, "name": unit.name, "latest_year": unit.latest, "publications": unit.count, "href": href}
-
-
-def _publication(request: HttpRequest, one: Publication) -> dict[str, Any]:
-    return {
-        "id": one.pk, "unit": one.unit.code, "unit_name": one.unit.name, "year": one.year, "kind": one.kind,
-        "edition": one.edition, "title": one.title, "total": None if one.total is None else f"{one.total:.2f}",
-        "published_at": one.published_at, "superseded_at": one.superseded_at,
-        "href": request.build_absolute_uri(document_address(one)),
-    }  # fmt: skip
 
 
 def _fact(request: HttpRequest, one: PublishedFact) -> dict[str, Any]:
@@ -244,7 +213,7 @@ def _fact(request: HttpRequest, one: PublishedFact) -> dict[str, Any]:
         **{name: getattr(one, name) for name in names},
         "publication": one.publication_id, "unit": one.publication.unit.code, "value": plain_number(one.value),
         "money_unit": one.unit, "quote": one.quote, "label": one.label, "table": one.table + 1 if one.table >= 0 else None,
-        "row": one.row, "column": one.column, "page": one.page, "href": f"{page}#{anchor_of(one)}",
+        "row": one.row, "column": one.column, "page": one.page, "href": place_address(one.publication, anchor_of(one), page),
     }  # fmt: skip
 
 

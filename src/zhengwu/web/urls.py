@@ -8,5 +8,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("zhengwu.web.explorer.urls")),
     path("", include("zhengwu.web.common.urls")),
+    path("budget/", include("zhengwu.web.budgets.urls")),
     path("review/", include("zhengwu.web.reviews.urls")),
 ]

@@ -40,10 +40,12 @@ def test_metrics_count_by_view_and_only_for_this_machine(client: Client, monkeyp
     monkeypatch.setattr(hooks.Queue, "lag", staticmethod(lambda: 12.5))
     client.get("/sign-in/")
     text = client.get("/metrics").content.decode()
-    assert re.search(r'zhengwu_requests_total\{view="common:sign-in",status="200"\} [1-9]', text)
-    assert re.search(r'zhengwu_request_seconds_bucket\{view="common:sign-in",le="\+Inf"\} [1-9]', text)
-    assert 'zhengwu_jobs{state="queued"} 3' in text
-    assert "zhengwu_queue_lag_seconds 12.500" in text
+    assert re.search(r'zhengwu_requests_total\{status="200",view="common:sign-in"\} [1-9]', text)
+    assert re.search(r'zhengwu_request_seconds_bucket\{le="\+Inf",view="common:sign-in"\} [1-9]', text)
+    assert 'zhengwu_jobs{state="queued"} 3.0' in text
+    assert "zhengwu_queue_lag_seconds 12.5" in text
+    assert "zhengwu_database_up 1.0" in text
+    assert re.search(r"process_resident_memory_bytes [1-9]", text)
     assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 404
     assert client.get("/metrics", headers={"x-forwarded-for": "192.0.2.7"}).status_code == 404
     monkeypatch.setenv("ZHENGWU_METRICS", "1")
@@ -60,13 +62,14 @@ def test_each_request_is_one_line_of_json_without_its_query(client: Client) -> N
     log = logging.getLogger("zhengwu.request")
     log.addHandler(handler)
     try:
-        client.get("/account/?secret=1")
+        client.get("/account/?secret=1", headers={"x-request-id": "abc123"})
     finally:
         log.removeHandler(handler)
     line = json.loads(stream.getvalue())
     assert (line["method"], line["path"], line["status"]) == ("GET", "/account/", 200)
     assert line["user"] == people.people["auditor"].pk
     assert line["ms"] > 0
+    assert (line["view"], line["address"], line["request"]) == ("common:account", "127.0.0.1", "abc123")
     assert "secret" not in stream.getvalue()
 
 

@@ -44,7 +44,7 @@ def unit_of(code: str = "299001", name: str = "北京市西城区政务服务管
     return Unit.objects.get_or_create(code=code, defaults={"name": name})[0]
 
 
-def reviewed(unit: Unit, by: User, data: bytes, year: int = 2021, kind: str = "budget") -> Document:
+def reviewed(unit: Unit, by: User, data: bytes, year: int = 2021, kind: str = "budget", name: str = "") -> Document:
     """A document whose review is done, with another round when it is there already."""
     document, _made = Document.objects.get_or_create(
         unit=unit, year=year, kind=kind, defaults={"title": "budget", "created_by": by}
@@ -52,10 +52,10 @@ def reviewed(unit: Unit, by: User, data: bytes, year: int = 2021, kind: str = "b
     document.state = DocumentState.DONE
     document.save()
     document.rounds.update(current=False)
-    source = read(data, f"budget-{year}.html")
+    source = read(data, name or f"budget-{year}.html")
     made = Round(
         document=document, number=document.rounds.count() + 1, name=source.source.name, sha256=source.source.sha256,
-        size=len(data), uploaded_by=by, job=JobState.DONE, format=source.source.format,
+        size=len(data), uploaded_by=by, job=JobState.DONE, format=source.source.format, pages=source.source.pages,
         reading=read_report(understand(source), "zh"),
     )  # fmt: skip
     made.file.save("x.bin", ContentFile(data), save=False)
@@ -63,9 +63,11 @@ def reviewed(unit: Unit, by: User, data: bytes, year: int = 2021, kind: str = "b
     return document
 
 
-def published(year: int = 2021, other: bool = False, data: bytes | None = None) -> Publication:
-    """A publication of one of the two example departments."""
-    unit = unit_of("999001", demo.FICTIONAL) if other else unit_of()
+def published(
+    year: int = 2021, other: bool = False, data: bytes | None = None, name: str = "", unit: Unit | None = None
+) -> Publication:
+    """A publication of one of the two example departments, or of another unit; ``name`` is the file's."""
+    unit = unit or (unit_of("999001", demo.FICTIONAL) if other else unit_of())
     by = User.objects.filter(username="publisher").first() or person(Role.REVIEWER, None, "publisher")
-    document = reviewed(unit, by, data or budget(year, other), year)
+    document = reviewed(unit, by, data or budget(year, other), year, name=name)
     return services.publication_publish(actor=by, document=document, now=NOW)

@@ -12,15 +12,31 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import FileField
 
 from zhengwu.model.message import RefusedError
 from zhengwu.web.common.models import AuditEvent, User
 
 _DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+# Options of a connection as the tools of PostgreSQL take them.
+_OPTIONS = {
+    "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+}  # fmt: skip
+# Tables and functions of ours; those of an extension stay with it.
+_EMPTY = """DO $$ DECLARE one record; BEGIN
+FOR one IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace
+  AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+LOOP EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', one.name); END LOOP;
+FOR one IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+LOOP EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', one.name); END LOOP;
+END $$"""
 
 
 def backup(target: Path) -> int:
@@ -35,8 +51,8 @@ def backup(target: Path) -> int:
         database = Path(folder) / _DATABASE[connection.vendor]
         _dump(database)
         root = Path(settings.MEDIA_ROOT)
-        files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
-        entries = {database.name: database, **{f"files/{path.relative_to(root).as_posix()}": path for path in files}}
+        entries = {database.name: database}
+        entries |= {f"files/{path.relative_to(root).as_posix()}": path for path in _files(root)}
         manifest = {
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "vendor": connection.vendor,
@@ -56,7 +72,36 @@ def backup(target: Path) -> int:
             part.rename(target)
         finally:
             part.unlink(missing_ok=True)
-    return len(files)
+    return len(entries) - 1
+
+
+def _files(root: Path) -> list[Path]:
+    """All files but those that are being written: they get their names when they are whole."""
+    found = (path for path in root.rglob("*") if not path.name.startswith("."))
+    return sorted(path for path in found if path.is_file() and not path.is_symlink())
+
+
+def rotate(folder: Path, keep: int) -> list[Path]:
+    """Delete all archives of ``backup_name`` in a folder but the newest ``keep``; those that went are returned."""
+    gone = sorted(folder.glob("zhengwu-????????-??????.tar.gz"))[:-keep]
+    for path in gone:
+        path.unlink()
+    return gone
+
+
+def backup_name(now: datetime) -> str:
+    """How an archive in a folder of archives is called."""
+    return f"zhengwu-{now:%Y%m%d-%H%M%S}.tar.gz"
+
+
+def missing() -> list[str]:
+    """The names of files that the database refers to and that are not there."""
+    names: set[str] = set()
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, FileField):
+                names.update(model._default_manager.order_by().values_list(field.name, flat=True).iterator())
+    return sorted(name for name in names if name and not (Path(settings.MEDIA_ROOT) / name).is_file())
 
 
 def restore(source: Path, *, force: bool) -> Path | None:
@@ -105,9 +150,14 @@ def _load(source: Path) -> None:
         connection.close()
         return
     connection.close()
+    # What is there goes first, also what the backup does not know: a table that a later version added would keep
+    # those from going that it refers to. All of it in one transaction.
+    script = source.with_suffix(".sql")
+    _run(["pg_restore", "--no-owner", "--file", str(script), str(source)])
     _run(
-        ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", _name(), str(source)]
-    )
+        ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--dbname={_name()}",
+         f"--command={_EMPTY}", f"--file={script}"]
+    )  # fmt: skip
 
 
 def _name() -> str:
@@ -118,9 +168,11 @@ def _run(command: list[str]) -> None:
     """A tool of PostgreSQL; its password in the environment, where no list of processes shows it."""
     own = connection.settings_dict
     given = {"PGHOST": own["HOST"], "PGPORT": own["PORT"], "PGUSER": own["USER"], "PGPASSWORD": own["PASSWORD"]}
+    given |= {_OPTIONS[name]: value for name, value in own.get("OPTIONS", {}).items() if name in _OPTIONS}
     environment = {**os.environ, **{name: str(value) for name, value in given.items() if value}}
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        # No shell: PostgreSQL's own tools, by the operator's settings.
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # nosec B603
     except FileNotFoundError:
         raise RefusedError(
             "no-tool",

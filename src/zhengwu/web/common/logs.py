@@ -4,7 +4,17 @@ import json
 import logging
 from datetime import UTC, datetime
 
-_FIELDS = ("method", "path", "status", "ms", "user")  # of a request, given by observe.RequestMiddleware
+# "request" is the number that a web server in front gives each request, and writes into its own log.
+_FIELDS = (
+    "method",
+    "path",
+    "view",
+    "status",
+    "ms",
+    "user",
+    "address",
+    "request",
+)  # of a request, given by observe.RequestMiddleware
 
 
 class JsonFormatter(logging.Formatter):
@@ -16,6 +26,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
+            "process": record.process,
             "message": record.getMessage(),
         }
         if record.name == "zhengwu.request":

@@ -9,7 +9,7 @@ from zhengwu.model.message import RefusedError
 from zhengwu.web.common.errors import FieldRefusedError, sentence
 
 Next = Callable[[HttpRequest], HttpResponse]
-STATUS = {"not-allowed": 403, "not-found": 404, "conflict": 409, "too-many": 429}
+STATUS = {"not-allowed": 403, "password-due": 403, "not-found": 404, "conflict": 409, "too-many": 429}
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -17,7 +17,7 @@ _POLICY = (
 
 
 class PolicyMiddleware:
-    """No script, style or picture from elsewhere."""
+    """No script, style or picture from elsewhere; no copy in between of what does not say that there may be one."""
 
     def __init__(self, get_response: Next) -> None:
         self._next = get_response
@@ -27,6 +27,8 @@ class PolicyMiddleware:
         response = self._next(request)
         response.setdefault("Content-Security-Policy", _POLICY)
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        # Refusals and errors too: they bear the name of who is signed in.
+        response.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -47,6 +47,9 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.OFFICER)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("unit"))
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    # Set by somebody else, who knows it: nothing else is done before a new one is chosen.
+    must_change_password = models.BooleanField(default=False, db_default=False)
+    sessions_end = models.DateTimeField(null=True, blank=True)  # sessions that began earlier have ended
 
     class Meta:
         ordering = ("username",)

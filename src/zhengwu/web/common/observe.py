@@ -1,24 +1,67 @@
-"""What is counted and logged of every request. The numbers are this process's own: Prometheus adds processes up."""
+"""What is counted and logged of every request. The numbers are this process's own: Prometheus asks each process and
+adds them up; those of the queue and the database are the same from each."""
 
 import logging
-import threading
 import time
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
 
+from zhengwu import __version__
+from zhengwu.web.common import hooks
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _log = logging.getLogger("zhengwu.request")
-_lock = threading.Lock()
-_requests: Counter[tuple[str, int]] = Counter()
-_buckets: Counter[tuple[str, int]] = Counter()
-_seconds: dict[str, float] = {}
+disable_created_metrics()  # type: ignore[no-untyped-call]
+_registry = CollectorRegistry(auto_describe=False)
+_requests = Counter("zhengwu_requests", "Answers by view and status.", ("view", "status"), registry=_registry)
+_seconds = Histogram(
+    "zhengwu_request_seconds", "Time until the answer, by view.", ("view",), buckets=_BUCKETS, registry=_registry
+)
+ProcessCollector(registry=_registry)
+
+
+class _PlatformCollector(Collector):
+    """What is asked for when Prometheus asks: version, database, queue."""
+
+    def collect(self) -> Iterable[Metric]:
+        """The queue is left out while the database does not answer."""
+        yield InfoMetricFamily("zhengwu", "The version that runs.", {"version": __version__})
+        begun = time.perf_counter()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            seconds = time.perf_counter() - begun
+            states, lag = hooks.Queue.states(), hooks.Queue.lag()
+        except DatabaseError:
+            yield GaugeMetricFamily("zhengwu_database_up", "Whether the database answers.", 0)
+            return
+        yield GaugeMetricFamily("zhengwu_database_up", "Whether the database answers.", 1)
+        yield GaugeMetricFamily("zhengwu_database_seconds", "How long the shortest query took just now.", seconds)
+        jobs = GaugeMetricFamily("zhengwu_jobs", "Background jobs by state.", labels=("state",))
+        for state, count in sorted(states.items()):
+            jobs.add_metric((state,), count)
+        yield jobs
+        yield GaugeMetricFamily("zhengwu_queue_lag_seconds", "How long the oldest queued job has waited.", lag)
+
+
+_registry.register(_PlatformCollector())
 
 
 class RequestMiddleware:
-    """The outermost: it sees what the visitor gets."""
+    """Around all that answers: it sees what the visitor gets."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._next = get_response
@@ -28,55 +71,20 @@ class RequestMiddleware:
         begun = time.perf_counter()
         response = self._next(request)
         seconds = time.perf_counter() - begun
-        view = request.resolver_match.view_name if request.resolver_match else "none"
-        observe(view or "none", response.status_code, seconds)
+        view = (request.resolver_match.view_name if request.resolver_match else "") or "none"
+        _requests.labels(view, response.status_code).inc()
+        _seconds.labels(view).observe(seconds)
         # Only if a page asked who it is: asking here would cost every public page a query.
         person = getattr(request, "_cached_user", None)
         fields = {
-            "method": request.method, "path": request.path, "status": response.status_code,
+            "method": request.method, "path": request.path, "status": response.status_code, "view": view,
             "ms": round(seconds * 1000, 1), "user": getattr(person, "pk", None),
+            "address": request.META.get("REMOTE_ADDR"), "request": request.META.get("HTTP_X_REQUEST_ID", "")[:64],
         }  # fmt: skip
         _log.info("%s %s %s", request.method, request.path, response.status_code, extra=fields)
         return response
 
 
-def observe(view: str, status: int, seconds: float) -> None:
-    """Count one answer."""
-    with _lock:
-        _requests[view, status] += 1
-        _buckets[view, bisect_left(_BUCKETS, seconds)] += 1
-        _seconds[view] = _seconds.get(view, 0.0) + seconds
-
-
-def exposition(jobs: Mapping[str, int], lag: float) -> str:
+def exposition() -> bytes:
     """The numbers in Prometheus' text format, version 0.0.4."""
-    with _lock:
-        requests, buckets, seconds = Counter(_requests), Counter(_buckets), dict(_seconds)
-    lines = ["# HELP zhengwu_requests_total Answers by view and status.", "# TYPE zhengwu_requests_total counter"]
-    lines += [
-        f'zhengwu_requests_total{{view="{_text(view)}",status="{status}"}} {count}'
-        for (view, status), count in sorted(requests.items())
-    ]
-    lines += [
-        "# HELP zhengwu_request_seconds Time until the answer, by view.",
-        "# TYPE zhengwu_request_seconds histogram",
-    ]
-    for view in sorted(seconds):
-        name, below = _text(view), 0
-        for position, edge in enumerate((*_BUCKETS, "+Inf")):
-            below += buckets[view, position]
-            lines.append(f'zhengwu_request_seconds_bucket{{view="{name}",le="{edge}"}} {below}')
-        lines.append(f'zhengwu_request_seconds_sum{{view="{name}"}} {seconds[view]:.6f}')
-        lines.append(f'zhengwu_request_seconds_count{{view="{name}"}} {below}')
-    lines += ["# HELP zhengwu_jobs Background jobs by state.", "# TYPE zhengwu_jobs gauge"]
-    lines += [f'zhengwu_jobs{{state="{_text(state)}"}} {count}' for state, count in sorted(jobs.items())]
-    lines += [
-        "# HELP zhengwu_queue_lag_seconds How long the oldest queued job has waited.",
-        "# TYPE zhengwu_queue_lag_seconds gauge",
-        f"zhengwu_queue_lag_seconds {lag:.3f}",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _text(label: str) -> str:
-    return label.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+    return generate_latest(_registry)

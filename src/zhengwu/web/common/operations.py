@@ -36,8 +36,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     here = request.META.get("REMOTE_ADDR") in _LOCAL and "HTTP_X_FORWARDED_FOR" not in request.META
     if not here and os.environ.get("ZHENGWU_METRICS") != "1":
         raise Http404
-    text = observe.exposition(hooks.Queue.states(), hooks.Queue.lag())
-    return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(observe.exposition(), content_type=observe.CONTENT_TYPE)
 
 
 def _database() -> bool:

@@ -5,7 +5,8 @@ from django.db.models import Q, QuerySet
 from zhengwu.model.message import RefusedError
 from zhengwu.web.common.models import Unit, User
 
-ALL, OWN = "all", "own"  # everything, or what belongs to the person's unit and those below it
+# Everything; what belongs to the person's unit and those below it; what belongs to that unit itself.
+ALL, OWN, SELF = "all", "own", "self"
 _O, _H, _R, _A, _X = (str(role) for role in ("officer", "head", "reviewer", "auditor", "administrator"))
 
 TABLE: dict[str, dict[str, str]] = {
@@ -19,6 +20,20 @@ TABLE: dict[str, dict[str, str]] = {
     "finding.decide": {_R: ALL},
     "finding.comment": {_O: OWN, _H: OWN, _R: ALL},
     "board.view": {_R: ALL, _A: ALL, _X: ALL},
+    "budget.view": {_O: OWN, _H: OWN, _R: ALL, _A: ALL, _X: ALL},
+    "budget.edit": {_O: SELF},
+    "budget.hand-in": {_O: SELF},
+    "budget.sign": {_H: OWN},
+    "budget.delegate": {_H: OWN},
+    "budget.remark": {_O: OWN, _H: OWN, _R: ALL},
+    "budget.open-year": {_R: ALL},
+    "budget.control": {_R: ALL},
+    "budget.return": {_R: ALL},
+    "budget.approve": {_R: ALL},
+    "budget.publish": {_H: OWN},
+    "budget.export": {_R: ALL},
+    "budget.merge": {_R: ALL},
+    "project.rank": {_H: OWN},
     "people.manage": {_X: ALL},
     "trail.view": {_A: ALL, _X: ALL},
 }
@@ -33,6 +48,8 @@ def may(actor: object, action: str, unit: Unit | None = None) -> bool:
         return scope == ALL
     if unit is None:
         return actor.unit is not None
+    if scope == SELF:
+        return actor.unit_id == unit.pk
     return actor.unit is not None and unit.path.startswith(actor.unit.path)
 
 
@@ -52,6 +69,8 @@ def visible(queryset: QuerySet, actor: User, action: str = "document.view", unit
     scope = TABLE[action].get(actor.role)
     if scope == ALL:
         return queryset
+    if scope == SELF and actor.unit is not None:
+        return queryset.filter(**{unit: actor.unit})
     if scope == OWN and actor.unit is not None:
         return queryset.filter(Q(**{f"{unit}__path__startswith": actor.unit.path}))
     return queryset.none()

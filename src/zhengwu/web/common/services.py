@@ -18,7 +18,7 @@ _OF_A_UNIT = (str(Role.OFFICER), str(Role.HEAD))
 def person_add(
     *, actor: User, username: str, name: str, role: str, unit: Unit | None, email: str, password: str
 ) -> User:
-    """A new person who can sign in at once. Raises RefusedError."""
+    """A new person who can sign in at once, and then chooses a password of their own. Raises RefusedError."""
     require(actor, "people.manage", unit)
     return _add(actor, username, name, role, unit, email, password)
 
@@ -26,7 +26,8 @@ def person_add(
 def person_add_by_operator(
     *, username: str, name: str, role: str, unit: Unit | None, email: str = "", password: str
 ) -> User:
-    """The same for whoever runs the machine and has no account: the event has no actor."""
+    """The same for whoever runs the machine and has no account: the event has no actor. The password is the person's
+    own: whoever types it here is mostly the person."""
     return _add(None, username, name, role, unit, email, password)
 
 
@@ -37,7 +38,9 @@ def _add(actor: User | None, username: str, name: str, role: str, unit: Unit | N
         raise FieldRefusedError(
             "username", f"用户名“{username}”已有人使用。", f"The user name “{username}” is taken already."
         )
-    person = User(username=username, first_name=name, role=role, unit=unit, email=email)
+    person = User(
+        username=username, first_name=name, role=role, unit=unit, email=email, must_change_password=actor is not None
+    )
     _check_password(password, person)
     person.set_password(password)
     person.save()
@@ -79,13 +82,14 @@ def person_set_active(*, actor: User, person: User, active: bool) -> User:
 
 @transaction.atomic
 def password_reset(*, actor: User, person: User) -> str:
-    """A new random password, returned once and kept nowhere; the person's sessions end, and so does their second
-    step: who lost the password has often lost the telephone."""
+    """A new random password, returned once and kept nowhere, to be replaced at the next sign-in; the person's
+    sessions end, and so does their second step: who lost the password has often lost the telephone."""
     require(actor, "people.manage")
     person = _locked(person)
     password = secrets.token_urlsafe(12)
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.must_change_password = True
+    person.save(update_fields=["password", "must_change_password"])
     person.totpdevice_set.all().delete()
     trail.record(actor=actor, action="person.reset-password", subject=person, unit=person.unit)
     return password
@@ -93,11 +97,18 @@ def password_reset(*, actor: User, person: User) -> str:
 
 @transaction.atomic
 def password_change(*, actor: User, password: str) -> User:
-    """One's own password; other sessions end."""
+    """One's own password, another one than before; other sessions end."""
     person = _locked(actor)
+    if person.check_password(password):
+        raise FieldRefusedError(
+            "password",
+            "这就是现在的密码：请另设一个。",
+            "This is the present password: choose another one.",
+        )
     _check_password(password, person)
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.must_change_password = False
+    person.save(update_fields=["password", "must_change_password"])
     trail.record(actor=person, action="person.change-password", subject=person, unit=person.unit)
     return person
 
@@ -125,7 +136,7 @@ def unit_change(*, actor: User, unit: Unit, code: str, name: str, parent: Unit |
     """Rename a unit, or move it with all that is below it; never below itself."""
     require(actor, "people.manage", unit)
     # All of them: two moves at once could hang two units below each other.
-    tree = {one.pk: one for one in Unit.objects.select_for_update().order_by("pk")}
+    tree = {one.pk: one for one in Unit.objects.select_for_update(no_key=True).order_by("pk")}
     unit = tree[unit.pk]
     parent = tree[parent.pk] if parent else None
     _free_code(code, unit)
@@ -152,7 +163,7 @@ def unit_change(*, actor: User, unit: Unit, code: str, name: str, parent: Unit |
 
 
 def _locked(person: User) -> User:
-    return User.objects.select_for_update().get(pk=person.pk)
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _state(person: User) -> dict[str, object]:
@@ -184,7 +195,7 @@ def _check_password(password: str, person: User) -> None:
 
 def _keep_an_administrator(person: User, field: str) -> None:
     # Locked in one order: two administrators cannot remove each other at the same time.
-    active = User.objects.select_for_update().filter(role=_ADMINISTRATOR, is_active=True).order_by("pk")
+    active = User.objects.select_for_update(no_key=True).filter(role=_ADMINISTRATOR, is_active=True).order_by("pk")
     if {one.pk for one in active} == {person.pk}:
         raise FieldRefusedError(
             field,

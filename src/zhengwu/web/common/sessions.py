@@ -17,9 +17,10 @@ def device_of(person: User) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=person, confirmed=True).first()
 
 
-def signed_in(*, person: User) -> None:
-    """Somebody signed in, with every step that was asked for."""
-    trail.atomic_event(actor=person, action="session.sign-in", subject=person, unit=person.unit)
+def signed_in(*, person: User, address: str) -> None:
+    """Somebody signed in, with every step that was asked for, from a network address."""
+    data = {"address": address}
+    trail.atomic_event(actor=person, action="session.sign-in", subject=person, unit=person.unit, data=data)
 
 
 def signed_out(*, person: User) -> None:
@@ -27,7 +28,17 @@ def signed_out(*, person: User) -> None:
     trail.atomic_event(actor=person, action="session.sign-out", subject=person, unit=person.unit)
 
 
-def locked_out(*, username: str) -> None:
+@transaction.atomic
+def sessions_end(*, actor: User) -> User:
+    """End all of one's sessions, on whatever machine: those that began before ``sessions_end`` of the result."""
+    person = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    person.sessions_end = timezone.now()
+    person.save(update_fields=["sessions_end"])
+    trail.record(actor=person, action="session.end-all", subject=person, unit=person.unit)
+    return person
+
+
+def locked_out(*, username: str, address: str) -> None:
     """Too many wrong passwords. One event a lock-out: whoever guesses shall not be able to flood the trail."""
     person = User.objects.filter(username=username).first()
     since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
@@ -35,21 +46,22 @@ def locked_out(*, username: str) -> None:
         return
     known = AuditEvent.objects.filter(action="session.lock", subject=trail.subject_of(person), at__gte=since)
     if not known.exists():
-        trail.atomic_event(actor=None, action="session.lock", subject=person, unit=person.unit)
+        data = {"address": address}
+        trail.atomic_event(actor=None, action="session.lock", subject=person, unit=person.unit, data=data)
 
 
 @transaction.atomic
 def code_accepted(*, person: User, code: str) -> TOTPDevice | None:
     """The device when the code is its present one and was not used before. Wrong codes make the device wait ever
     longer (django-otp)."""
-    device = TOTPDevice.objects.select_for_update().filter(user=person, confirmed=True).first()
+    device = TOTPDevice.objects.select_for_update(no_key=True).filter(user=person, confirmed=True).first()
     return device if device is not None and device.verify_token(code) else None
 
 
 @transaction.atomic
 def second_step_begin(*, actor: User) -> TOTPDevice:
     """A device to be confirmed; the same one when the page is loaded again."""
-    User.objects.select_for_update().get(pk=actor.pk)
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     device, _created = TOTPDevice.objects.get_or_create(
         user=actor, confirmed=False, defaults={"name": actor.username, "tolerance": 1}
     )
@@ -59,7 +71,7 @@ def second_step_begin(*, actor: User) -> TOTPDevice:
 @transaction.atomic
 def second_step_confirm(*, actor: User, code: str) -> TOTPDevice | None:
     """Confirm it by its first code; None when the code is wrong."""
-    device = TOTPDevice.objects.select_for_update().filter(user=actor, confirmed=False).first()
+    device = TOTPDevice.objects.select_for_update(no_key=True).filter(user=actor, confirmed=False).first()
     if device is None or not device.verify_token(code):
         return None
     TOTPDevice.objects.filter(user=actor, confirmed=True).delete()

@@ -16,6 +16,7 @@ from zhengwu.web.common.models import AuditEvent, TrailHead, Unit, User
 ACTIONS: dict[str, Any] = {
     "session.sign-in": gettext_lazy("signed in"),
     "session.sign-out": gettext_lazy("signed out"),
+    "session.end-all": gettext_lazy("all sessions ended"),
     "session.lock": gettext_lazy("locked after wrong passwords"),
     "second-step.add": gettext_lazy("second step set up"),
     "second-step.remove": gettext_lazy("second step removed"),
@@ -47,7 +48,7 @@ def record(
     its change stand or fall together."""
     if not connection.in_atomic_block:
         raise RuntimeError("an audit event is written in the transaction of the change that it records")
-    head, _created = TrailHead.objects.select_for_update().get_or_create(pk=1)
+    head, _created = TrailHead.objects.select_for_update(no_key=True).get_or_create(pk=1)
     event = AuditEvent(
         sequence=head.sequence + 1,
         at=timezone.now(),

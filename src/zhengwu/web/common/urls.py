@@ -12,6 +12,7 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("account/", views.account, name="account"),
     path("account/password/", views.password, name="password"),
+    path("account/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign-out-elsewhere"),
     path("account/second-step/", views.second_step_setup, name="second-step-setup"),
     path("account/second-step/remove/", views.second_step_remove, name="second-step-remove"),
     path("people/", people_views.people, name="people"),

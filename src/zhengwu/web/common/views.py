@@ -22,14 +22,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import login as otp_login
 
-from zhengwu.web.common import services, sessions
+from zhengwu.web.common import hooks, services, sessions
 from zhengwu.web.common.access import actor_of, signed_in
 from zhengwu.web.common.errors import attempt
 from zhengwu.web.common.forms import CodeForm, PasswordForm
 from zhengwu.web.common.models import User
+from zhengwu.web.common.session_rules import begin
 
 _PENDING = "second-step"  # who gave the right password and has yet to give the code
 _PENDING_SECONDS = 300
+_AFTER_PASSWORD = "after-password"  # where somebody wanted to go who first chooses a password  # nosec B105
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
@@ -42,7 +44,7 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """The password was right."""
         person = form.get_user()
-        target = self.get_success_url()
+        target = self.get_redirect_url() or hooks.landing(person)
         if sessions.device_of(person) is None:
             return _enter(self.request, person, target)
         self.request.session[_PENDING] = {
@@ -54,21 +56,17 @@ class SignIn(LoginView):
     def form_invalid(self, form: Any) -> HttpResponse:
         """The password was wrong; axes answers for itself when that was once too often."""
         if getattr(self.request, "axes_locked_out", False):
-            sessions.locked_out(username=str(form.data.get("username", "")))
+            sessions.locked_out(username=str(form.data.get("username", "")), address=_address(self.request))
         return super().form_invalid(form)
-
-    def get_default_redirect_url(self) -> str:
-        """The review desk."""
-        try:
-            return str(super().get_default_redirect_url())
-        except NoReverseMatch:  # an installation without it
-            return "/"
 
 
 def _enter(request: HttpRequest, person: User, target: str) -> HttpResponse:
     """Begin the session: under a new key, in the person's language unless this browser has chosen one."""
     login(request, person)
-    sessions.signed_in(person=person)
+    sessions.signed_in(person=person, address=_address(request))
+    if person.must_change_password:  # which leads on to where this would have led
+        request.session[_AFTER_PASSWORD] = target
+        target = resolve_url("common:password")
     response = HttpResponseRedirect(target)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         _keep_language(response, person.language)
@@ -133,6 +131,10 @@ def _keep_language(response: HttpResponse, chosen: str) -> None:
     )
 
 
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def _or_start(target: str) -> str:
     try:
         return resolve_url(target)
@@ -154,6 +156,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password: other sessions end, this one goes on under a new key."""
     person = actor_of(request)
+    due = person.must_change_password
     form = PasswordForm(request.POST or None, user=person)
     if form.is_valid():
         new = form.cleaned_data["password"]
@@ -161,9 +164,20 @@ def password(request: HttpRequest) -> HttpResponse:
         if changed is not None:
             update_session_auth_hash(request, changed)
             messages.success(request, _("The password was changed. Other sessions were ended."))
-            return redirect("common:account")
-    context = {"form": form, "section": "account"}
+            return redirect(request.session.pop(_AFTER_PASSWORD, None) or "common:account")
+    context = {"form": form, "section": "account", "due": due}
     return render(request, "common/password.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    """End one's other sessions; this one goes on."""
+    person = sessions.sessions_end(actor=actor_of(request))
+    assert person.sessions_end is not None
+    begin(request.session, person.sessions_end.timestamp())
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("common:account")
 
 
 @signed_in

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from zhengwu.web.explorer.models import Publication, PublishedFact, PublishedProject
+from zhengwu.web.explorer.stated import Stated
 
 
 def anchor(table: int, row: int | None, column: int | None, line: int | None = None) -> str:
@@ -12,7 +13,7 @@ def anchor(table: int, row: int | None, column: int | None, line: int | None = N
     return f"t{table + 1}" if row is None or column is None else f"n{table + 1}-{row}-{column}"
 
 
-def anchor_of(fact: PublishedFact) -> str:
+def anchor_of(fact: PublishedFact | Stated) -> str:
     """Where a fact stands in its document's page."""
     return anchor(fact.table, fact.row, fact.column, fact.line)
 
@@ -25,6 +26,24 @@ def document_address(publication: Publication) -> str:
     return reverse("explorer:edition", args=[*place, publication.edition])
 
 
+def edition_address(publication: Publication) -> str:
+    """The page of this very edition: it stays when another supersedes it. Needs ``unit``."""
+    place = [publication.unit.code, publication.year, publication.kind, publication.edition]
+    return reverse("explorer:edition", args=place)
+
+
+def pages_address(publication: Publication) -> str:
+    """What the addresses of the edition's pages begin with."""
+    return f"{edition_address(publication)}pages/"
+
+
+def place_address(publication: Publication, place: str, page: str = "") -> str:
+    """The place of a document that has this anchor. ``page`` is its document_address, where it is known already. Of
+    a long document the part is asked for in which the place stands: explorer.parts."""
+    part = f"?at={place}" if publication.parts > 1 else ""
+    return f"{page or document_address(publication)}{part}#{place}"
+
+
 def project_address(project: PublishedProject) -> str:
     """Where a project stands in its document's page."""
-    return f"{document_address(project.publication)}#{anchor(project.table, project.row, project.column)}"
+    return place_address(project.publication, anchor(project.table, project.row, project.column))

@@ -7,13 +7,15 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
 from zhengwu import __version__
 from zhengwu.web.explorer import selectors
+from zhengwu.web.explorer.editions import unit_formerly
 
 View = Callable[..., HttpResponse]
 
@@ -42,9 +44,28 @@ def public(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, **named: Any) -> HttpResponse:
-        response: HttpResponse = condition(etag, modified)(view)(request, **named)
-        response.setdefault("Cache-Control", "no-cache")
+        try:
+            response: HttpResponse = condition(etag, modified)(view)(request, **named)
+        except Http404:
+            moved = _moved(request, named)
+            if moved is None:
+                raise
+            return moved
+        # Without a stamp it bears somebody's name or message: for nobody else.
+        shared = hasattr(request, "_open_book_stamp")
+        response.setdefault("Cache-Control", "no-cache" if shared else "private, no-store")
         patch_vary_headers(response, ("Cookie", "Accept-Language"))
         return response
 
     return require_safe(answered)
+
+
+def _moved(request: HttpRequest, named: dict[str, Any]) -> HttpResponse | None:
+    """The way to a page of a unit that has another code by now: what was published keeps its address."""
+    match = request.resolver_match
+    unit = unit_formerly(named["code"]) if match is not None and "code" in named else None
+    if unit is None or match is None:
+        return None
+    address = reverse(match.view_name, kwargs={**named, "code": unit.code})
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

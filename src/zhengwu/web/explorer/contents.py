@@ -1,13 +1,15 @@
 """A published document as a page: its paragraphs and tables, from Round.reading, in their order, each number with
 an address that stays."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from zhengwu.model.number import YUAN_IN
 from zhengwu.web.explorer.addresses import anchor
+from zhengwu.web.explorer.parts import TEXT, Part, line_of, parts_of
 
 Json = dict[str, Any]
 _READABLE_FROM = Decimal(10_000)  # below that a number reads well as it is
@@ -15,7 +17,8 @@ _READABLE_FROM = Decimal(10_000)  # below that a number reads well as it is
 
 @dataclass
 class Cell:
-    """A cell of a page's table. ``yuan`` is set for amounts large enough to be told in words as well."""
+    """A cell of a page's table. ``yuan`` is set for amounts large enough to be told in words as well, ``page`` for
+    numbers of a file with pages."""
 
     text: str
     id: str = ""
@@ -24,6 +27,7 @@ class Cell:
     colspan: int = 1
     rowspan: int = 1
     yuan: Decimal | None = None
+    page: int | None = None
 
 
 @dataclass
@@ -37,6 +41,7 @@ class TableBlock:
     page: int | None
     captions: list[str]
     notes: list[str]
+    continued: bool = False  # its first rows stand in the part before
     header: list[list[Cell]] = field(default_factory=list)
     rows: list[tuple[str, list[Cell]]] = field(default_factory=list)
     kind = "table"
@@ -61,36 +66,60 @@ class TextBlock:
 Block = TextBlock | TableBlock
 
 
-def blocks_of(reading: Json) -> list[Block]:
-    """The page's blocks in the order of the document."""
-    found: list[tuple[int, int, Block]] = []
-    for block in _paragraphs(reading.get("text", ())):
-        found.append((int(block.id[1:]) if block.id[1:].isdecimal() else 0, len(found), block))
-    for index, table in enumerate(reading.get("tables", ())):
-        found.append((table.get("at", {}).get("line") or 10**9, len(found), table_of(index, table)))
-    return [block for _line, _number, block in sorted(found, key=lambda one: one[:2])]
-
-
-def _paragraphs(sections: Iterable[Json]) -> list[TextBlock]:
-    """Paragraphs; what a later paragraph names as the heading it stands under is one."""
-    sections = list(sections)
+def blocks_of(reading: Json, part: Part | None = None) -> list[Block]:
+    """The blocks of a part, all without one, in the order of the document."""
+    wanted = parts_of(reading, math.inf)[0] if part is None else part
+    sections = reading.get("text", ())
     heads = {tuple(section["heading"]) for section in sections}
-    blocks = []
-    for number, section in enumerate(sections, 1):
-        at = section.get("at", {})
-        path = (*section["heading"], section["text"])
-        level = min(len(path) + 1, 5) if path in heads else 0
-        blocks.append(TextBlock(f"p{at.get('line', number)}", section["text"], level, at.get("page")))
+    blocks: list[Block] = []
+    for index, first, last in wanted:
+        if index == TEXT:
+            blocks += [_paragraph(sections[number], number, heads) for number in range(first, last)]
+        else:
+            blocks.append(table_of(index, reading["tables"][index], first, last))
     return blocks
 
 
-def table_of(index: int, table: Json) -> TableBlock:
-    """One table of a reading, for a page or a file."""
-    title = " ".join(filter(None, (table.get("number"), table.get("title")))) or f"{index + 1}"
+def _paragraph(section: Json, number: int, heads: set[tuple[str, ...]]) -> TextBlock:
+    """A paragraph; what a later paragraph names as the heading it stands under is one."""
+    path = (*section["heading"], section["text"])
+    level = min(len(path) + 1, 5) if path in heads else 0
+    return TextBlock(f"p{line_of(section, number)}", section["text"], level, section.get("at", {}).get("page"))
+
+
+class Entry(NamedTuple):
+    """A table in the list of contents, with the number of the part in which it begins."""
+
+    id: str
+    title: str
+    page: int | None
+    part: int
+
+
+def entries_of(reading: Json, parts: Sequence[Part]) -> list[Entry]:
+    """All tables of a document."""
+    tables = reading.get("tables", ())
+    return [
+        Entry(f"t{one.table + 1}", title_of(one.table, tables[one.table]), tables[one.table].get("at", {}).get("page"), number)
+        for number, part in enumerate(parts, 1)
+        for one in part
+        if one.table != TEXT and not one.first
+    ]  # fmt: skip
+
+
+def title_of(index: int, table: Json) -> str:
+    """A table's number and title, its place among the tables where it has neither."""
+    return " ".join(filter(None, (table.get("number"), table.get("title")))) or f"{index + 1}"
+
+
+def table_of(index: int, table: Json, first: int = 0, last: int | None = None) -> TableBlock:
+    """One table of a reading, for a page or a file; of its rows those from ``first`` to before ``last``."""
     unit = table.get("money_unit") or ""
+    whole = last is None or last >= len(table["rows"])
     block = TableBlock(
-        f"t{index + 1}", index, title, unit, table.get("at", {}).get("page"),
-        list(table.get("captions", ())), list(table.get("notes", ())),
+        f"t{index + 1}-{first + 1}" if first else f"t{index + 1}", index, title_of(index, table), unit,
+        table.get("at", {}).get("page"), list(table.get("captions", ())), list(table.get("notes", ())) if whole else [],
+        continued=first > 0,
     )  # fmt: skip
     columns = table.get("columns", ())
     rows = [row["cells"] for row in table["rows"]]
@@ -105,7 +134,7 @@ def table_of(index: int, table: Json) -> TableBlock:
     )
     block.header = _header([[" ".join(label.split()) for label in column["label"]] for column in columns], amounts)
     worth = YUAN_IN.get(unit, Decimal(1))
-    for number, row in enumerate(table["rows"], 1):
+    for number, row in enumerate(table["rows"][first:last], first + 1):
         cells: list[Cell] = []
         for place, cell in enumerate(row["cells"]):
             if "at" not in cell and cells:
@@ -131,6 +160,7 @@ def _cell(index: int, number: int, place: int, cell: Json, may_be_amount: bool, 
         return made
     made.id = anchor(index, at.get("row", number), at.get("column", place + 1))
     made.amount = may_be_amount
+    made.page = at.get("page") if may_be_amount else None
     if may_be_amount:
         try:
             yuan = Decimal(cell["value"]) * worth

@@ -8,21 +8,23 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from zhengwu.ledger.load import guarded
 from zhengwu.model.number import parse_number
-from zhengwu.web.explorer.addresses import anchor_of, document_address
+from zhengwu.web.explorer.addresses import anchor_of, document_address, place_address
 from zhengwu.web.explorer.contents import table_of
 from zhengwu.web.explorer.models import Publication
 
-_TYPES = {
+MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "txt": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
+    "zip": "application/zip",
 }
 FACT_FIELDS = (
     "measure", "year", "stage", "function", "government", "departmental", "fund", "nature", "item", "aspect",
@@ -40,12 +42,24 @@ def original(publication: Publication) -> FileResponse:
     """The file as it was published. Always an attachment: a web page of a stranger must not run in this origin."""
     latest = publication.round
     ending = latest.format if re.fullmatch(r"[a-z0-9]{1,5}", latest.format) else "bin"
+    return _attached(latest.file, f"{stem(publication)}.{ending}")
+
+
+def published_file(publication: Publication, name: str) -> FileResponse:
+    """A file that was published beside the original."""
+    found = publication.files.filter(name=name).first()
+    if found is None:
+        raise Http404
+    return _attached(found.file, f"{stem(publication)}-{name}")
+
+
+def _attached(file: FieldFile, name: str) -> FileResponse:
     try:
-        stream = latest.file.open("rb")
+        stream = file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    kind = _TYPES.get(ending, "application/octet-stream")
-    response = FileResponse(stream, as_attachment=True, filename=f"{stem(publication)}.{ending}", content_type=kind)
+    kind = MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    response = FileResponse(stream, as_attachment=True, filename=name, content_type=kind)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
@@ -104,7 +118,7 @@ def facts_of(request: HttpRequest, publication: Publication) -> Iterator[dict[st
         found = {name: getattr(fact, name) for name in FACT_FIELDS}
         found["value"] = plain_number(fact.value)
         found["table"] = fact.table + 1 if fact.table >= 0 else None
-        found["href"] = f"{page}#{anchor_of(fact)}"
+        found["href"] = place_address(publication, anchor_of(fact), page)
         yield found
 
 

@@ -5,7 +5,7 @@ A figure that no fact states (a remainder) has no address.
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,50 +14,26 @@ from zhengwu.ledger.schema import FUNDS, NATURES
 from zhengwu.publishing.charts import (
     Change,
     Chart,
-    Slice,
     flow_chart,
     natures_chart,
     treemap_chart,
     years_chart,
 )
-from zhengwu.web.explorer.addresses import anchor_of, document_address
-from zhengwu.web.explorer.models import Publication, PublishedFact
+from zhengwu.web.explorer import live, words
+from zhengwu.web.explorer.addresses import anchor_of, document_address, pages_address, place_address
+from zhengwu.web.explorer.models import Publication
+from zhengwu.web.explorer.numbers import Line, Number, Piece, flat, whole_of
+from zhengwu.web.explorer.stated import Stated
+from zhengwu.web.explorer.words import share
 
-_ZERO = Decimal(0)
-_DIMENSIONS = ("function", "government", "departmental", "fund", "nature", "item")
-THREE_PUBLIC = (
-    ("abroad", "因公出国（境）费用"),
-    ("reception", "公务接待费"),
-    ("cars", "公务用车购置及运行维护费"),
-    ("car_purchase", "公务用车购置费"),
-    ("car_operation", "公务用车运行维护费"),
-)
-
-
-class Number(NamedTuple):
-    """An amount in yuan and the address of the cell that prints it; "" where it is only derived."""
-
-    value: Decimal
-    href: str = ""
-
-    @property
-    def fen(self) -> int:
-        """The amount in 分, as charts take it."""
-        return int(self.value * 100)
-
-
-class Line(NamedTuple):
-    """A row of a figure's table. ``level`` 1 stands below the level 0 before it."""
-
-    name: str
-    numbers: tuple[Number | None, ...]
-    share: str = ""
-    level: int = 0
-    side: str = ""
+_DIMENSIONS = ("function", "fund", "nature", "item")
+_FISCAL = ("general", "government_fund", "state_capital")
+_BELOW_CARS = ("car_purchase", "car_operation")
 
 
 class Figure(NamedTuple):
-    """A chart with its figures. ``header`` names the columns of the numbers."""
+    """A chart with its figures. ``header`` names the columns of the numbers; ``data`` is what the script draws the
+    chart anew from, None where there is nothing to draw."""
 
     key: str
     title: str
@@ -65,20 +41,24 @@ class Figure(NamedTuple):
     header: tuple[str, ...]
     lines: tuple[Line, ...]
     note: str = ""
+    data: dict[str, Any] | None = None
+
+    @property
+    def compares(self) -> bool:
+        """Whether the last column is a change, not a share."""
+        return len(self.header) == 2
 
 
 class Book:
     """The facts of one publication by their identity. Where one is printed several times, a table goes before the
     text and the first table before the others."""
 
-    def __init__(self, publication: Publication, facts: Iterable[PublishedFact]) -> None:
+    def __init__(self, publication: Publication, facts: Iterable[Stated]) -> None:
         self.publication, self.year = publication, publication.year
-        self._address = document_address(publication)
-        self._found: dict[tuple[object, ...], PublishedFact] = {}
+        self._address, self._pages = document_address(publication), pages_address(publication)
+        self._found: dict[tuple[object, ...], Stated] = {}
         for fact in facts:
-            if fact.aspect != "amount" or fact.unit == "%" or fact.stage != publication.kind:
-                continue
-            key = (fact.measure, fact.year, *(getattr(fact, name) for name in _DIMENSIONS))
+            key = (fact.measure, fact.year, fact.function, fact.fund, fact.nature, fact.item)
             known = self._found.get(key)
             if known is None or (known.table < 0 <= fact.table):
                 self._found[key] = fact
@@ -86,7 +66,12 @@ class Book:
     def number(self, measure: str, year: int = 0, **members: str) -> Number | None:
         """The amount that states this, None where none is printed."""
         fact = self._found.get((measure, year or self.year, *(members.get(name, "") for name in _DIMENSIONS)))
-        return None if fact is None else Number(fact.value, f"{self._address}#{anchor_of(fact)}")
+        return None if fact is None else self._printed(fact)
+
+    def _printed(self, fact: Stated) -> Number:
+        anchor = anchor_of(fact)
+        page = f"{self._pages}{fact.page}/?at={anchor}#place" if fact.page else ""
+        return Number(fact.value, place_address(self.publication, anchor, self._address), fact.page or 0, page)
 
     def first(self, *asked: dict[str, str], measure: str = "expenditure", year: int = 0) -> Number | None:
         """The first of several identities that is printed."""
@@ -109,11 +94,11 @@ class Book:
         funds = ("", "fiscal", "general")
         for fund in funds:
             found = {
-                fact.function: Number(fact.value, f"{self._address}#{anchor_of(fact)}")
+                fact.function: self._printed(fact)
                 for (measure, year, *_), fact in self._found.items()
                 if measure == "expenditure" and year == self.year and len(fact.function) == width and fact.value
                 and fact.fund == fund
-                and not (fact.government or fact.departmental or fact.nature or fact.item)
+                and not (fact.nature or fact.item)
             }  # fmt: skip
             if found:
                 return found
@@ -123,22 +108,23 @@ class Book:
         """The name of a functional code in the publication's year, the code itself where none is known."""
         return functional_name(code, self.year) or code
 
-    def sources(self) -> list[tuple[str, Number]]:
+    def sources(self) -> list[Piece]:
         """Income by source: the finest partition of the total that is printed, whatever else is printed beside."""
         whole = self.number("income")
-        found = [(one.zh, number) for one in FUNDS if (number := self.number("income", fund=one.key)) and number.value]
-        if "教育收费" in (names := {name for name, _n in found}) or "其他财政专户资金" in names:
-            found = [one for one in found if one[0] != "财政专户资金"]
-        if whole is None or sum(n.value for _n, n in found) == whole.value:
-            return found
+        found = {one: number for one in FUNDS if (number := self.number("income", fund=one.key)) and number.value}
+        if any(one.key in ("education_fees", "special_account_other") for one in found):
+            found = {one: number for one, number in found.items() if one.key != "special_account_funds"}
+        named = [Piece(words.choice_name(one), number) for one, number in found.items()]
+        if whole is None or whole_of(named) == whole.value:
+            return named
         fiscal = self.number("income", fund="fiscal")
-        kept = [
-            one for one in found if one[0] not in ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款")
-        ]
-        if fiscal and fiscal.value and fiscal.value + sum(n.value for _n, n in kept) == whole.value:
-            return [("财政拨款收入", fiscal), *kept]
-        rest = whole.value - sum(n.value for _n, n in found)
-        return [*found, ("未细分的收入", Number(rest))] if found and rest > 0 else [("收入总计", whole)]
+        kept = [piece for one, piece in zip(found, named, strict=True) if one.key not in _FISCAL]
+        if fiscal and fiscal.value and fiscal.value + whole_of(kept) == whole.value:
+            return [Piece(_("Fiscal appropriation"), fiscal), *kept]
+        rest = whole.value - whole_of(named)
+        if named and rest > 0:
+            return [*named, Piece(_("Income not broken down"), Number(rest))]
+        return [Piece(_("Total income"), whole)]
 
 
 def figures_of(book: Book, before: Book | None = None) -> list[Figure]:
@@ -147,128 +133,181 @@ def figures_of(book: Book, before: Book | None = None) -> list[Figure]:
     return [figure for figure in found if figure is not None]
 
 
-def share(part: Decimal, whole: Decimal) -> str:
-    """A share in per cent with two decimals, "" of nothing."""
-    return f"{100 * part / whole:.2f}%" if whole else ""
+def _parts(side: str, pieces: Sequence[Piece]) -> list[Line]:
+    """Pieces as rows, with their shares of the whole."""
+    whole = whole_of(pieces)
+    return [Line(one.name, (one.number,), share(one.number.value, whole), level, side) for one, level in flat(pieces)]
+
+
+def _function(book: Book, code: str, number: Number, children: tuple[Piece, ...] = ()) -> Piece:
+    name = book.name_of(code)
+    return Piece(words.function_name(code, name), number, children, words.function_name(code, name, short=True))
 
 
 def _flow(book: Book) -> Figure | None:
-    sources, classes = book.sources(), _sorted(book.classes())
-    if not sources or not classes:
+    sources, uses = book.sources(), [_function(book, code, n) for code, n in _sorted(book.classes())]
+    if not sources or not uses:
         return None
     carried = book.number("carry_out")
-    income, spent = sum((n.value for _n, n in sources), _ZERO), sum((n.value for _c, n in classes), _ZERO)
-    lines = [Line(name, (n,), share(n.value, income), 0, _("comes from")) for name, n in sources]
-    lines += [Line(book.name_of(code), (n,), share(n.value, spent), 0, _("goes to")) for code, n in classes]
+    lines = [*_parts(_("comes from"), sources), *_parts(_("goes to"), uses)]
     title = _("Where the money comes from and where it goes")
+    unit = book.publication.unit.name
     chart = flow_chart(
-        title,
-        [Slice(name, n.fen) for name, n in sources],
-        book.publication.unit.name,
-        [Slice(book.name_of(code), n.fen) for code, n in classes],
-        carried=carried.fen if carried and carried.value > 0 else 0,
-        key="flow",
-    )
-    return Figure("money", title, chart, (_("Amount (yuan)"),), tuple(lines))
+        title, [one.slice for one in sources], unit, [one.slice for one in uses],
+        carried=carried.fen if carried and carried.value > 0 else 0, key="flow", language=words.language(),
+    )  # fmt: skip
+    data = live.flow(sources, unit, uses, carried)
+    return Figure("money", title, chart, (_("Amount (yuan)"),), tuple(lines), data=data)
 
 
 def _purposes(book: Book) -> Figure | None:
-    classes, below = _sorted(book.classes()), _sorted(book.classes(7) or book.classes(5))
-    if not classes:
+    below = _sorted(book.classes(7) or book.classes(5))
+    pieces = [
+        _function(book, code, n, tuple(_function(book, one, m) for one, m in below if one.startswith(code)))
+        for code, n in _sorted(book.classes())
+    ]
+    if not pieces:
         return None
-    whole = sum((n.value for _c, n in classes), _ZERO)
-    lines, slices = [], []
-    for code, n in classes:
-        children = [(one, m) for one, m in below if one.startswith(code)]
-        lines.append(Line(f"{code} {book.name_of(code)}", (n,), share(n.value, whole)))
-        lines += [Line(f"{one} {book.name_of(one)}", (m,), share(m.value, whole), 1) for one, m in children]
-        slices.append(Slice(book.name_of(code), n.fen, tuple(Slice(book.name_of(one), m.fen) for one, m in children)))
     title = _("What it is for")
-    chart = treemap_chart(title, slices, key="purposes")
-    return Figure("purposes", title, chart, (_("Amount (yuan)"),), tuple(lines))
+    chart = treemap_chart(title, [one.slice for one in pieces], key="purposes", language=words.language())
+    lines = tuple(_parts("", pieces))
+    return Figure("purposes", title, chart, (_("Amount (yuan)"),), lines, data=live.tree(pieces))
 
 
 def _natures(book: Book) -> Figure | None:
-    lines, slices = [], []
-    found = [(one, n) for one in NATURES if (n := book.nature(one.key)) is not None and n.value]
-    whole = sum((n.value for _o, n in found), _ZERO)
-    for one, n in found:
+    pieces = []
+    for one in NATURES:
+        number = book.nature(one.key)
+        if number is None or not number.value:
+            continue
         parts = [
-            (name, m)
-            for name, key in (("人员经费", "personnel"), ("公用经费", "public"))
-            if one.key == "basic" and (m := book.nature(key)) is not None and m.value
+            Piece(name, part)
+            for name, key in ((words.personnel(), "personnel"), (words.office(), "public"))
+            if one.key == "basic" and (part := book.nature(key)) is not None and part.value
         ]
-        lines.append(Line(one.zh, (n,), share(n.value, whole)))
-        lines += [Line(name, (m,), share(m.value, whole), 1) for name, m in parts]
-        slices.append(Slice(one.zh, n.fen, tuple(Slice(name, m.fen) for name, m in parts)))
-    if not lines:
+        pieces.append(Piece(words.nature_name(one), number, tuple(parts)))
+    if not pieces:
         return None
     title = _("Running the department, and its projects")
-    return Figure("natures", title, natures_chart(title, slices, key="natures"), (_("Amount (yuan)"),), tuple(lines))
+    chart = natures_chart(title, [one.slice for one in pieces], key="natures", language=words.language())
+    lines = tuple(_parts("", pieces))
+    return Figure("natures", title, chart, (_("Amount (yuan)"),), lines, data=live.rings(pieces))
 
 
 def _changes(book: Book, before: Book | None) -> Figure | None:
     last = book.year - 1
-
-    def pair(this: Number | None, here: Number | None, there: Number | None) -> tuple[Number | None, Number | None]:
-        return here or there, this
-
     asked = [
-        ("支出合计", pair(book.total(), book.total(last), before.total() if before else None)),
-        ("基本支出", pair(book.nature("basic"), book.nature("basic", last), before.nature("basic") if before else None)),
-        ("项目支出", pair(book.nature("project"), book.nature("project", last), before.nature("project") if before else None)),
-        ("“三公”经费", pair(book.three_public(), book.three_public(year=last), before.three_public() if before else None)),
+        (words.total(), book.total(last) or (before.total() if before else None), book.total()),
+        *(
+            (words.nature_name(one), book.nature(one.key, last) or (before.nature(one.key) if before else None), book.nature(one.key))
+            for one in NATURES[:2]
+        ),
+        (words.three_public(), book.three_public(year=last) or (before.three_public() if before else None), book.three_public()),
     ]  # fmt: skip
-    known = [(name, old, new) for name, (old, new) in asked if new is not None]
-    if not any(old is not None for _n, old, _m in known):
+    lines = [_against(name, old, new) for name, old, new in asked if new is not None]
+    if not any(line.numbers[0] for line in lines):
         return None
     title = _("Compared with the year before")
-    changes = [Change(name, old.fen if old else None, new.fen) for name, old, new in known]
-    lines = tuple(
-        Line(name, (old, new), _change(old.value, new.value) if old else "") for name, old, new in known
-    )  # fmt: skip
-    return Figure(
-        "changes", title, years_chart(title, changes, book.year, key="changes"), (f"{last}", f"{book.year}"), lines
-    )
+    chart, data = _years(title, lines, book.year, "changes")
+    return Figure("changes", title, chart, _header(book), tuple(lines), data=data)
 
 
 def _three_public(book: Book) -> Figure | None:
     last = book.year - 1
     lines = []
-    for key, name in THREE_PUBLIC:
-        new, old = book.three_public(key), book.three_public(key, last)
+    for key, name in words.three_public_items():
+        new = book.three_public(key)
         if new is not None:
-            level = 1 if key in ("car_purchase", "car_operation") and book.three_public("cars") else 0
-            lines.append(Line(name, (old, new), _change(old.value, new.value) if old else "", level))
-    whole, before = book.three_public(), book.three_public(year=last)
+            level = 1 if key in _BELOW_CARS and book.three_public("cars") else 0
+            lines.append(_against(name, book.three_public(key, last), new, level))
+    whole = book.three_public()
     if whole is None and not lines:
         return None
     title = _("Travel abroad, official cars, receptions (“three public”)")
-    chart = None
-    if any(line.numbers[1] and line.numbers[1].value for line in lines):
-        changes = [
-            Change(line.name, line.numbers[0].fen if line.numbers[0] else None, line.numbers[1].fen)
-            for line in lines
-            if line.numbers[1] and not line.level
-        ]
-        chart = years_chart(title, changes, book.year, key="three-public")
+    chart, data = None, None
+    if any(number and number.value for line in lines for number in line.numbers):
+        chart, data = _years(title, [line for line in lines if not line.level], book.year, "three-public")
     if whole is not None:
-        lines.append(Line("合计", (before, whole), _change(before.value, whole.value) if before else ""))
-    note = "" if chart or not lines else _("Nothing is planned for this year.")
-    return Figure("three-public", title, chart, (f"{last}", f"{book.year}"), tuple(lines), note)
+        lines.append(_against(_("Sum"), book.three_public(year=last), whole))
+    spends = any(line.numbers[1] and line.numbers[1].value for line in lines)
+    note = "" if spends else _("Nothing is planned for this year.")
+    return Figure("three-public", title, chart, _header(book), tuple(lines), note, data)
+
+
+def _against(name: str, old: Number | None, new: Number, level: int = 0) -> Line:
+    return Line(name, (old, new), _change(old.value, new.value) if old else "", level)
+
+
+def _header(book: Book) -> tuple[str, str]:
+    return f"{book.year - 1}", f"{book.year}"
+
+
+def _years(title: str, lines: Sequence[Line], year: int, key: str) -> tuple[Chart, dict[str, Any]]:
+    """This year against last: the chart of the server, and the data of the script's."""
+    changes = [
+        Change(line.name, line.numbers[0].fen if line.numbers[0] else None, line.numbers[1].fen)
+        for line in lines
+        if line.numbers[1]
+    ]
+    chart = years_chart(title, changes, year, key=key, language=words.language())
+    return chart, live.bars((f"{year - 1}", f"{year}"), lines)
 
 
 def over_years(books: Sequence[Book]) -> tuple[tuple[Book, ...], tuple[Line, ...]]:
     """One department over its years, the oldest first: total, natures, three public expenses, classes."""
     ordered = tuple(sorted(books, key=lambda book: book.year))
-    lines = [Line("支出合计", tuple(book.total() for book in ordered))]
-    lines += [Line(one.zh, tuple(book.nature(one.key) for book in ordered)) for one in NATURES]
-    lines.append(Line("“三公”经费", tuple(book.three_public() for book in ordered)))
+    lines = [Line(words.total(), tuple(book.total() for book in ordered))]
+    lines += [Line(words.nature_name(one), tuple(book.nature(one.key) for book in ordered)) for one in NATURES]
+    lines.append(Line(words.three_public(), tuple(book.three_public() for book in ordered)))
     classes = [book.classes() for book in ordered]
     for code in sorted({code for found in classes for code in found}):
         name = next(book.name_of(code) for book, found in zip(ordered, classes, strict=True) if code in found)
-        lines.append(Line(f"{code} {name}", tuple(found.get(code) for found in classes), level=1))
+        lines.append(Line(words.function_name(code, name), tuple(found.get(code) for found in classes), level=1))
     return ordered, tuple(line for line in lines if any(line.numbers))
+
+
+def stacked(columns: Sequence[tuple[str, Book]]) -> dict[str, Any] | None:
+    """Basic, project and other expenditure of several books, each under its name: years or departments. None where
+    they say nothing of it."""
+    natures = [one for one in NATURES if any((n := book.nature(one.key)) and n.value for _name, book in columns)]
+    if not natures:
+        return None
+    return live.stacks(
+        [words.nature_name(one) for one in natures],
+        [(name, [book.nature(one.key) for one in natures], book.total()) for name, book in columns],
+    )
+
+
+class Row(NamedTuple):
+    """A row of two books: of each its number and the number's share in its own total."""
+
+    name: str
+    level: int
+    cells: tuple[tuple[Number | None, str], ...]
+
+
+def side_by_side(books: Sequence[Book]) -> list[Row]:
+    """Two or more books: total, natures, three public expenses, classes."""
+    rows: list[tuple[str, list[Number | None], int]] = [(words.total(), [book.total() for book in books], 0)]
+    rows += [(words.nature_name(one), [book.nature(one.key) for book in books], 0) for one in NATURES]
+    rows.append((words.three_public(), [book.three_public() for book in books], 0))
+    classes = [book.classes() for book in books]
+    for code in sorted({code for found in classes for code in found}):
+        name = words.function_name(code, books[0].name_of(code))
+        rows.append((name, [one.get(code) for one in classes], 1))
+    totals = [book.total() for book in books]
+    return [
+        Row(
+            name,
+            level,
+            tuple(
+                (number, share(number.value, whole.value) if number and whole else "")
+                for number, whole in zip(numbers, totals, strict=True)
+            ),
+        )
+        for name, numbers, level in rows
+        if any(numbers)
+    ]
 
 
 def _sorted(found: dict[str, Number]) -> list[tuple[str, Number]]:

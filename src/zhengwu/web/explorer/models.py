@@ -22,6 +22,7 @@ class Publication(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     superseded_at = models.DateTimeField(null=True, blank=True, db_index=True)
     total = models.DecimalField(max_digits=24, decimal_places=2, null=True)  # expenditure, for lists of publications
+    parts = models.PositiveIntegerField(default=1, db_default=1)  # of its page: explorer.parts
 
     class Meta:
         ordering = ("-year", "unit__code", "kind", "-edition")
@@ -38,6 +39,23 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublicationFile(models.Model):
+    """A file of a publication beside the one that was reviewed: the same budget in another format, or its open data."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=120)  # "budget-2022.docx", "data/lines.csv"
+    file = models.FileField(upload_to="published/", max_length=200)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("publication", "name"), name="one_file_a_name"),)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PublishedFact(models.Model):
@@ -99,9 +117,11 @@ class PublishedProject(models.Model):
 class Scope(models.TextChoices):
     """What a token may be used for; its owner's permissions bound it further."""
 
-    READ = "read", _("read documents, rounds and findings")
-    DECIDE = "decide", _("decide and comment findings")
-    UPLOAD = "upload", _("upload documents")
+    READ = "read", _("read whatever you may see")
+    DECIDE = "decide", _("review: decide, comment, assign, return, close, publish")
+    UPLOAD = "upload", _("upload documents and confirm what they are")
+    BUDGET = "budget", _("compile budgets: rows, projects, remarks, adjustments; control figures and years")
+    STEP = "budget-step", _("move budgets on: hand in, sign, return, give figures, approve, publish")
 
 
 class ApiToken(models.Model):

@@ -8,7 +8,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from zhengwu.ledger.schema import NATURES
 from zhengwu.web.common.models import Unit
 from zhengwu.web.explorer.figures import Book
-from zhengwu.web.explorer.models import ApiToken, Publication, PublishedFact, PublishedProject
+from zhengwu.web.explorer.models import ApiToken, Publication, PublishedProject
+from zhengwu.web.explorer.stated import stated
 
 KINDS = ("budget", "final")
 MAX_WORDS = 6  # of a search: more would only be slow
@@ -46,10 +47,13 @@ def units_published(words: str = "") -> QuerySet[Unit]:
 
 
 def projects(words: str = "") -> QuerySet[PublishedProject]:
-    """Projects of current publications whose name holds every word, the latest year first."""
-    asked = PublishedProject.objects.filter(publication__superseded_at__isnull=True)
-    if words:
-        asked = asked.filter(_all_words(words, "name", "publication__unit__name"))
+    """Projects of current publications in whose name, or its department's, every word stands; the latest year
+    first."""
+    force = Publication.objects.filter(superseded_at__isnull=True).order_by().values("pk")
+    asked = PublishedProject.objects.filter(publication__in=force)
+    for word in words.split()[:MAX_WORDS]:
+        # Departments are searched once, not once for each of their projects.
+        asked = asked.filter(Q(name__icontains=word) | Q(publication__in=force.filter(unit__name__icontains=word)))
     return asked.select_related("publication__unit").order_by("-publication__year", "publication__unit__code", "pk")
 
 
@@ -89,19 +93,14 @@ def chosen(publications: Sequence[Publication], year: int | None, kind: str) -> 
 
 def book_of(publication: Publication) -> Book:
     """The figures of one publication; one query."""
-    return Book(publication, publication.facts.all())
+    return Book(publication, stated([publication])[publication.pk])
 
 
 def books_of(publications: Iterable[Publication]) -> list[Book]:
     """The figures of several publications that tables over years and over departments need; one query."""
-    wanted = {one.pk: one for one in publications}
-    facts: dict[int, list[PublishedFact]] = {pk: [] for pk in wanted}
-    asked = PublishedFact.objects.filter(
-        publication__in=wanted, government="", departmental="", measure__in=("expenditure", "outflow", "three_public")
-    )
-    for fact in asked:
-        facts[fact.publication_id].append(fact)
-    return [Book(wanted[pk], found) for pk, found in facts.items()]
+    publications = list(publications)
+    found = stated(publications, detail=False)
+    return [Book(one, found[one.pk]) for one in publications]
 
 
 def stamp() -> tuple[Any, ...]:

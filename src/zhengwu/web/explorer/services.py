@@ -17,6 +17,7 @@ from zhengwu.web.common.models import User
 from zhengwu.web.common.permissions import may, require
 from zhengwu.web.common.trail import record
 from zhengwu.web.explorer.models import ApiToken, Publication, PublishedFact, PublishedProject, Scope
+from zhengwu.web.explorer.parts import parts_of
 from zhengwu.web.reviews import services as reviews
 from zhengwu.web.reviews.models import Document, DocumentState, JobState, Round
 
@@ -34,7 +35,9 @@ def publication_publish(*, actor: User, document: Document, now: datetime) -> Pu
     ready = document.state == DocumentState.DONE and latest is not None and latest.job == JobState.DONE
     understood = _understood(latest) if ready else None
     with transaction.atomic():
-        document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=document.pk)
+        document = (
+            Document.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=document.pk)
+        )
         require(actor, "document.publish", document.unit)
         made = Publication.objects.filter(round__document=document, superseded_at__isnull=True).first()
         if document.state == DocumentState.PUBLISHED and made is not None:
@@ -66,6 +69,7 @@ def publication_publish(*, actor: User, document: Document, now: datetime) -> Pu
             published_at=now,
             published_by=actor,
             total=_total(understood),
+            parts=len(parts_of(last.reading)),
         )
         PublishedFact.objects.bulk_create(_facts(publication, understood), batch_size=500)
         PublishedProject.objects.bulk_create(_projects(publication, understood), batch_size=500)
@@ -163,7 +167,7 @@ def token_create(
         raise RefusedError("invalid", "到期时间必须晚于现在。", "The token must expire later than now.")
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=actor.pk)
+        User.objects.select_for_update(no_key=True).get(pk=actor.pk)
         if actor.api_tokens.filter(revoked_at__isnull=True).count() >= _TOKENS_EACH:
             raise RefusedError(
                 "too-many",
@@ -195,7 +199,7 @@ def token_revoke(*, actor: User, token: ApiToken, now: datetime) -> ApiToken:
     if token.owner_id != actor.pk and not may(actor, "people.manage"):
         raise RefusedError("not-allowed", "只能停用自己的令牌。", "Only your own tokens can be revoked.")
     with transaction.atomic():
-        token = ApiToken.objects.select_for_update().get(pk=token.pk)
+        token = ApiToken.objects.select_for_update(no_key=True).get(pk=token.pk)
         if token.revoked_at is None:
             token.revoked_at = now
             token.save(update_fields=["revoked_at"])

@@ -1,6 +1,7 @@
 """The pages of the open book, for everybody."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from zhengwu.web.common.models import Unit
 from zhengwu.web.common.paging import page_of
-from zhengwu.web.explorer import downloads, selectors
-from zhengwu.web.explorer.addresses import document_address
+from zhengwu.web.explorer import downloads, live, metadata, selectors
+from zhengwu.web.explorer.addresses import document_address, pages_address
 from zhengwu.web.explorer.caching import public
-from zhengwu.web.explorer.contents import TableBlock, TextBlock, blocks_of
-from zhengwu.web.explorer.figures import Book, figures_of, over_years, share
+from zhengwu.web.explorer.contents import blocks_of, entries_of
+from zhengwu.web.explorer.editions import publication_at
+from zhengwu.web.explorer.figures import figures_of, over_years, side_by_side, stacked
 from zhengwu.web.explorer.models import Publication
-from zhengwu.web.reviews.models import Round
+from zhengwu.web.explorer.parts import part_with, parts_of
 
 PAGE = 20
 _LATEST = 8
@@ -102,39 +104,48 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
         ordered=ordered,
         lines=lines,
         others=selectors.units_published().exclude(pk=unit.pk)[:100],
+        years_data=stacked([(f"{one.year}", one) for one in ordered]) if len(ordered) > 1 else None,
+        name=metadata.name_of(publication),
+        description=metadata.description_of(book),
+        card=metadata.card_address(request, publication),
+        alternates=metadata.alternates_of(request, publication),
     )
 
 
 @public
 def document(request: HttpRequest, code: str, year: int, kind: str, edition: int | None = None) -> HttpResponse:
-    """A published document, whole: its text and its tables, every number with its address."""
-    publication, editions = _publication(code, year, kind, edition)
-    blocks = blocks_of(publication.round.reading)
+    """A published document: its text and its tables, every number with its address; a long one in parts. ``at``
+    asks for the part in which a number stands."""
+    publication, editions = publication_at(code, year, kind, edition)
+    reading = publication.round.reading
+    parts, at = parts_of(reading), request.GET.get("at", "")[:40]
+    page = page_of(request, parts, 1, part_with(reading, parts, at) if at else None)
+    canonical = document_address(publication)
+    description = metadata.description_of(selectors.books_of([publication])[0])
     return _shown(
         request,
         "document",
-        document_address(publication),
+        f"{canonical}?page={page.number}" if page.number > 1 else canonical,
         publication=publication,
         current=next((one for one in editions if one.superseded_at is None), None),
         editions=editions,
-        blocks=blocks,
-        contents=[block for block in blocks if isinstance(block, TableBlock)],
-        headings=[block for block in blocks if isinstance(block, TextBlock) and block.level == 2],
-        description=_description(publication),
+        page=page,
+        files=publication.files.all(),
+        blocks=blocks_of(reading, parts[page.number - 1]),
+        contents=entries_of(reading, parts),
+        name=metadata.name_of(publication),
+        description=description,
+        card=metadata.card_address(request, publication),
+        alternates=metadata.alternates_of(request, publication),
+        dataset=metadata.dataset_of(request, publication, description),
+        pages_base=pages_address(publication) if publication.round.format == "pdf" and publication.round.pages else "",
     )
-
-
-def _description(publication: Publication) -> str:
-    return _("%(unit)s, %(year)s: the published document with all its tables and text.") % {
-        "unit": publication.unit.name,
-        "year": publication.year,
-    }
 
 
 @public
 def download(request: HttpRequest, code: str, year: int, kind: str, edition: int, form: str) -> HttpResponse:
     """A file of an edition: the original, all tables, the facts."""
-    publication, _editions = _publication(code, year, kind, edition)
+    publication, _editions = publication_at(code, year, kind, edition)
     if form == "original":
         return downloads.original(publication)
     if form == "tables.zip":
@@ -145,9 +156,15 @@ def download(request: HttpRequest, code: str, year: int, kind: str, edition: int
 
 
 @public
+def published_file(request: HttpRequest, code: str, year: int, kind: str, edition: int, name: str) -> HttpResponse:
+    """The same edition in another format, or its open data."""
+    return downloads.published_file(publication_at(code, year, kind, edition)[0], name)
+
+
+@public
 def table(request: HttpRequest, code: str, year: int, kind: str, edition: int, number: int) -> HttpResponse:
     """One table of an edition as CSV."""
-    return downloads.one_table(_publication(code, year, kind, edition)[0], number)
+    return downloads.one_table(publication_at(code, year, kind, edition)[0], number)
 
 
 @public
@@ -169,42 +186,29 @@ def compare(request: HttpRequest) -> HttpResponse:
             wanted = [each[0][year], each[1][year]]
             made = {book.publication.pk: book for book in selectors.books_of(wanted)}
             books = [made[one.pk] for one in wanted]
+    rows = side_by_side(books) if books else []
+    names = [book.publication.unit.name for book in books]
+    classes = [(row.name, row.cells) for row in rows if row.level]
     return _shown(
         request,
         "compare",
-        request.get_full_path() if books else reverse("explorer:compare"),
+        f"{reverse('explorer:compare')}{_query(codes, kind, year)}",
         units=units,
         codes=codes,
         pair=pair,
         kind=kind,
         years=years,
         year=year,
-        comparison=_side_by_side(books) if len(books) == 2 else None,
+        comparison=rows,
         books=books,
+        amounts_data=stacked([(book.publication.unit.name, book) for book in books]) if books else None,
+        classes_data=live.shares(names, classes) if classes else None,
     )
 
 
-def _side_by_side(books: list[Book]) -> list[dict[str, Any]]:
-    """Rows of two books: total, natures, three public expenses, classes; the share of each in its own total."""
-    rows = [("支出合计", [book.total() for book in books], 0)]
-    rows += [(name, [book.nature(key) for book in books], 0) for key, name in selectors.natures_named()]
-    rows.append(("“三公”经费", [book.three_public() for book in books], 0))
-    classes = [book.classes() for book in books]
-    for code in sorted(classes[0].keys() | classes[1].keys()):
-        rows.append((f"{code} {books[0].name_of(code)}", [one.get(code) for one in classes], 1))
-    totals = [book.total() for book in books]
-    return [
-        {
-            "name": name,
-            "level": level,
-            "cells": [
-                (number, share(number.value, whole.value) if number and whole else "")
-                for number, whole in zip(numbers, totals, strict=True)
-            ],
-        }
-        for name, numbers, level in rows
-        if any(numbers)
-    ]
+def _query(codes: list[str], kind: str, year: int | None) -> str:
+    """What makes a comparison the one it is, in one order; "" where there is none."""
+    return f"?{urlencode({'a': codes[0], 'b': codes[1], 'kind': kind, 'year': year})}" if year else ""
 
 
 @public
@@ -221,14 +225,3 @@ def _unit(code: str) -> tuple[Unit, list[Publication]]:
     if not editions:
         raise Http404(_("This department has published nothing yet."))
     return unit, editions
-
-
-def _publication(code: str, year: int, kind: str, edition: int | None) -> tuple[Publication, list[Publication]]:
-    """The edition asked for with its round, and all of its kind. Without a number the current one."""
-    asked = Publication.objects.filter(unit__code=code, year=year, kind=kind).select_related("unit")
-    editions = list(asked.order_by("-edition"))
-    found = next((one for one in editions if one.edition == edition or (edition is None and not one.superseded_at)), None)  # fmt: skip
-    if found is None:
-        raise Http404(_("Nothing is published at this address."))
-    found.round = Round.objects.get(pk=found.round_id)
-    return found, editions

@@ -9,8 +9,10 @@ import json
 import resource
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -116,14 +118,15 @@ def _marks(whole: Any) -> list[list[list[list[float]]]]:
     from zhengwu.reporting.pdf_pages import Pages
 
     with Pages(whole.data) as pages:
+        size = cache(pages.size)  # a page is opened for its size
         return [
-            [[_mark(pages, shown) for shown in pages.shown(spot)] for spot in finding.at[:_MOST_PLACES]]
+            [[_mark(size, shown) for shown in pages.shown(spot)] for spot in finding.at[:_MOST_PLACES]]
             for finding in whole.audit.findings
         ]
 
 
-def _mark(pages: Any, shown: Any) -> list[float]:
-    width, height = pages.size(shown.page)
+def _mark(size: Callable[[int], tuple[float, float]], shown: Any) -> list[float]:
+    width, height = size(shown.page)
     left, top, right, bottom = shown.box
     box = (100 * (left - 1) / width, 100 * (top - 1) / height, 100 * (right - left + 2) / width,
            100 * (bottom - top + 2) / height)  # fmt: skip
@@ -211,7 +214,7 @@ def coverage_of(audit: Any) -> Json:
                     texts.append([not broken, *_relation(disclosure, evaluated)])
                     for one in wanted:
                         by_fact[one].append(len(texts) - 1)
-        except Exception:  # the audit has said already that this rule failed
+        except Exception:  # the audit has said already that this rule failed  # nosec B112
             continue
     accused = {
         (finding.at[0].table, finding.at[0].place.line, finding.at[0].quote)

@@ -46,10 +46,10 @@ class Relation(NamedTuple):
 
 
 class Map(NamedTuple):
-    """One part of the document, shown."""
+    """One part of the document, shown. ``head`` has rows of labels, each with whether amounts stand below it."""
 
     part: Part
-    head: list[list[str]]
+    head: list[list[tuple[str, bool]]]
     lines: list[Line]
 
 
@@ -84,14 +84,20 @@ def map_of(reading: dict[str, Any], coverage: dict[str, Any], part: Part) -> Map
         return Map(part, [], lines)
     table = reading["tables"][part.table]
     depth = max((len(column["label"]) for column in table["columns"]), default=0)
-    head = [
-        [column["label"][level] if level < len(column["label"]) else "" for column in table["columns"]]
-        for level in range(depth)
-    ]
     lines = []
     for row in table["rows"]:
         cells = [_pieces(cell["text"], amounts.get(cell.get("at", {}).get("line"), [])) for cell in row["cells"]]
         lines.append(Line(cells, row["kind"] == "total"))
+    numeric = {
+        index for line in lines for index, cell in enumerate(line.cells) if any(piece.amount for piece in cell)
+    }  # fmt: skip
+    head = [
+        [
+            (column["label"][level] if level < len(column["label"]) else "", index in numeric)
+            for index, column in enumerate(table["columns"])
+        ]
+        for level in range(depth)
+    ]
     return Map(part, head, lines)
 
 

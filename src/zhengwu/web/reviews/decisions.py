@@ -82,9 +82,9 @@ def finding_comment(*, actor: User, finding: Finding, text: str) -> Comment:
 
 def _locked(finding: Finding) -> tuple[Document, Finding]:
     """The document first, then the finding: everybody locks in this order."""
-    documents = Document.objects.select_for_update(of=("self",)).select_related("unit")
+    documents = Document.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
     document = documents.get(rounds__findings=finding)
-    findings = Finding.objects.select_for_update(of=("self",)).select_related("round", "decided_by")
+    findings = Finding.objects.select_for_update(of=("self",), no_key=True).select_related("round", "decided_by")
     return document, findings.defer("round__report", "round__reading", "round__coverage").get(pk=finding.pk)
 
 

@@ -1,5 +1,6 @@
 """The desk: a round with its findings beside their places, what changed, the coverage map, files to download."""
 
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,8 +10,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from zhengwu.model.message import Message
-from zhengwu.web.common.access import actor_of, allowed
+from zhengwu.model.message import Message, RefusedError
+from zhengwu.web.common.access import View, actor_of, allowed
 from zhengwu.web.common.errors import sentence
 from zhengwu.web.common.models import User
 from zhengwu.web.common.paging import page_of
@@ -30,8 +31,25 @@ _FILTERS = ("rule", "severity", "table", "decision")
 _ENDING = {"form": "-form", "annotated": "-annotated", "html": "-audit", "json": "-audit"}
 
 
+def followed(view: View) -> View:
+    """An address of a document that was merged with another leads to that one."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, pk: int, **named: Any) -> HttpResponse:
+        try:
+            return view(request, pk, **named)
+        except RefusedError as error:
+            into = selectors.merged_into(actor_of(request), pk) if error.code == "not-found" else None
+            if into is None:
+                raise
+            return redirect("reviews:document", into)
+
+    return inner
+
+
 @require_GET
 @allowed("document.view")
+@followed
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A document: its last round."""
     return desk(request, selectors.round_seen(actor_of(request), pk, None, heavy=("report",)))
@@ -39,6 +57,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @allowed("document.view")
+@followed
 def round_(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A round at its first finding."""
     return desk(request, selectors.round_seen(actor_of(request), pk, number, heavy=("report",)))
@@ -46,6 +65,7 @@ def round_(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_GET
 @allowed("document.view")
+@followed
 def finding(request: HttpRequest, pk: int, number: int, position: int) -> HttpResponse:
     """A round at one of its findings."""
     return desk(request, selectors.round_seen(actor_of(request), pk, number, heavy=("report",)), position)
@@ -68,6 +88,7 @@ def desk(
         **frame(one, actor, "findings", forms or {}), "listed": listed, "filters": filters,
         "query": _query(filters), "choices": _choices(listed), "page": page_of(request, listed.shown, _A_PAGE),
         "items": [], "selected": None, "running": selectors.is_running(one),
+        "pause": selectors.pause_of([one], timezone.now()),
         "unread": unread_of(one), "gaps": gaps_of(one),
     }  # fmt: skip
     page = context["page"]
@@ -281,11 +302,19 @@ def coverage(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_GET
 @allowed("document.view")
 def download(request: HttpRequest, pk: int, number: int, form: str) -> HttpResponse:
-    """A report of a round, or its file as uploaded: always to be saved, never shown by the browser."""
+    """A report of a round, or its file as uploaded."""
     actor = actor_of(request)
-    one = selectors.round_seen(actor, pk, number)
+    return to_save(actor, selectors.round_seen(actor, pk, number), form)
+
+
+def to_save(actor: User, one: Round, form: str) -> HttpResponse:
+    """A report of a round, or its file as uploaded: always to be saved, never shown by the browser. Raises
+    RefusedError where it cannot be made or is not there."""
     if form == "original":
-        response: Any = FileResponse(one.file.open("rb"), content_type="application/octet-stream")
+        try:
+            response: Any = FileResponse(one.file.open("rb"), content_type="application/octet-stream")
+        except FileNotFoundError as error:
+            raise selectors.not_found() from error
         name = one.name
     else:
         made = files.report(one, form, page_language(), timezone.now().replace(microsecond=0))
@@ -308,4 +337,5 @@ def progress(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Refresh": "true"})
         return redirect("reviews:round", pk=pk, number=number)
-    return render(request, "reviews/_running.html", {"round": one, "document": one.document})
+    context = {"round": one, "document": one.document, "pause": selectors.pause_of([one], timezone.now())}
+    return render(request, "reviews/_running.html", context)

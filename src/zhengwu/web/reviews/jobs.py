@@ -6,7 +6,7 @@ round is then taken up again, and the number of its attempt keeps a late worker 
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connection, transaction
@@ -23,7 +23,10 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=process.SECONDS + 30)  # longer than a process may live
 MOST_ATTEMPTS = 3
-_PAUSE = 1.0  # seconds between two looks into an empty queue
+_PAUSE = 1.0  # seconds after something went wrong
+# Seconds between two looks into an empty queue. On SQLite the workers are woken, and a look locks out who writes; on
+# PostgreSQL they run elsewhere, and whoever uploads waits for the look.
+_LOOK = {"postgresql": 0.2}
 _DIED = Message(
     "核对这个文件的程序三次中途结束（超出时间或内存，或出错）；请检查文件是否完好，或拆分后重新上传。",
     "The program that audits this file ended three times before it was done (out of time or memory, or an error); "
@@ -35,6 +38,20 @@ _SLOW = Message(
 )
 _LIGHT = ("pk", "attempts", "file", "name", "document_id", "number")
 _new = threading.Event()
+_loops: dict[str, Callable[[threading.Event], None]] = {}  # other work in the background, by name
+_running: list[threading.Event] = []  # what ends the workers of this process
+
+
+def register_loop(name: str, loop: Callable[[threading.Event], None]) -> None:
+    """An app above has work of its own for workers: ``loop`` does it in a thread of each process that has workers,
+    until its event is set."""
+    _loops[name] = loop
+    for stop in _running:  # the workers were started before that app was ready
+        _start(name, loop, stop)
+
+
+def _start(name: str, loop: Callable[[threading.Event], None], stop: threading.Event) -> None:
+    threading.Thread(target=loop, args=(stop,), name=f"zhengwu-{name}", daemon=True).start()
 
 
 def wake_up() -> None:
@@ -49,7 +66,7 @@ def take(now: datetime) -> Round | None:
         with transaction.atomic():
             waiting = Q(job=JobState.QUEUED) | Q(job=JobState.RUNNING, lease_until__lt=now)
             found = (
-                Round.objects.select_for_update(skip_locked=True, of=("self",))
+                Round.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
                 .filter(waiting)
                 .only(*_LIGHT)
                 .order_by("pk")
@@ -118,13 +135,17 @@ def work(stop: threading.Event) -> None:
             log.exception("worker: round %s", one.pk if one else None)
             stop.wait(_PAUSE)
         if one is None:
-            _new.wait(_PAUSE)
+            _new.wait(_LOOK.get(connection.vendor, 1.0))
     connection.close()
 
 
 def start_in_process(count: int) -> threading.Event:
-    """Start ``count`` workers as threads of this process; setting the event that is returned ends them."""
+    """Start ``count`` workers as threads of this process, and one for each other kind of work; setting the event that
+    is returned ends them."""
     stop = threading.Event()
+    _running.append(stop)
+    for name, loop in _loops.items():
+        _start(name, loop, stop)
     for number in range(count):
         threading.Thread(target=work, args=(stop,), name=f"zhengwu-worker-{number + 1}", daemon=True).start()
     return stop

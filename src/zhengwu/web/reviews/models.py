@@ -1,10 +1,13 @@
 """A document under review, its rounds, their findings and what was decided about them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhengwu.web.common.models import Unit
+from zhengwu.web.common.packed import PackedJsonField
 
 
 class DocumentState(models.TextChoices):
@@ -84,10 +87,10 @@ class Round(models.Model):
     pages = models.PositiveIntegerField(null=True, blank=True)
     dialect = models.CharField(max_length=80, blank=True)
     recognised = models.JSONField(default=dict)  # unit, year, kind as read
-    report = models.JSONField(default=dict)  # reporting.as_json.audit_report
-    reading = models.JSONField(default=dict)  # reporting.as_json.read_report: tables and text with places
+    report: Any = PackedJsonField()  # reporting.as_json.audit_report
+    reading: Any = PackedJsonField()  # reporting.as_json.read_report: tables and text with places
     states = models.JSONField(default=list)  # of every amount: table, row, column, line, quote, tied|broken|untied
-    coverage = models.JSONField(default=dict)  # audit_process.coverage_of: every amount, its state, its relations
+    coverage: Any = PackedJsonField()  # audit_process.coverage_of: every amount, its state, its relations
     amounts = models.PositiveIntegerField(default=0)
     tied = models.PositiveIntegerField(default=0)
     current = models.BooleanField(default=True)  # the last of its document: lists and counts look at these alone
@@ -151,6 +154,12 @@ class Finding(models.Model):
     class Meta:
         ordering = ("round", "position")
         constraints = (models.UniqueConstraint(fields=("round", "position"), name="one_finding_a_position"),)
+        indexes = (
+            # What the board counts, without a look into the rows: they are large.
+            models.Index(
+                fields=("round", "severity", "rule"), condition=models.Q(decision="open"), name="open_findings"
+            ),
+        )
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
 

@@ -16,7 +16,14 @@ SECONDS = 120  # of an audit or report
 MOST_ANSWER = 128 * 1024 * 1024  # bytes
 COMMAND = (sys.executable, "-P", "-m", "zhengwu.web.reviews.audit_process")
 # What a reader of somebody's file has no need to know.
-_SECRETS = ("ZHENGWU_SECRET", "ZHENGWU_DATABASE", "ZHENGWU_WORKERS", "DJANGO_SETTINGS_MODULE", "PGPASSWORD")
+_SECRETS = (
+    "ZHENGWU_SECRET",
+    "ZHENGWU_DATABASE",
+    "ZHENGWU_EMAIL",
+    "ZHENGWU_WORKERS",
+    "DJANGO_SETTINGS_MODULE",
+    "PGPASSWORD",
+)
 
 
 class ProcessError(Exception):
@@ -27,16 +34,18 @@ class ProcessError(Exception):
         self.timed_out = timed_out
 
 
-def ask(request: dict[str, Any], seconds: int = SECONDS) -> tuple[dict[str, Any], bytes]:
-    """(answer, bytes that were made) of a request, done in a process of its own. Raises RefusedError as the process
-    does, ProcessError where it did not live to answer."""
+def ask(
+    request: dict[str, Any], seconds: int = SECONDS, command: tuple[str, ...] | None = None
+) -> tuple[dict[str, Any], bytes]:
+    """(answer, bytes that were made) of a request, done in a process of its own, ``audit_process`` unless ``command``
+    is another. Raises RefusedError as the process does, ProcessError where it did not live to answer."""
     environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
     with tempfile.TemporaryDirectory(prefix="zhengwu-job-") as folder:
         out = Path(folder) / "answer.json"
         # Whatever libraries write for themselves goes with the folder.
         environment |= {"TMPDIR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
-        process = subprocess.Popen(
-            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, cwd=folder,
+        process = subprocess.Popen(  # no shell; the command is fixed  # nosec B603
+            command or COMMAND, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, cwd=folder,
             start_new_session=True,
         )  # fmt: skip
         try:

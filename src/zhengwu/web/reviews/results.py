@@ -67,9 +67,9 @@ def failed(*, round_id: int, attempt: int, reason: Message) -> bool:
 
 def _held(round_id: int, attempt: int) -> tuple[Document, Round] | None:
     """The document and the round, locked in this order, when the attempt still holds the job."""
-    documents = Document.objects.select_for_update(of=("self",)).select_related("unit")
+    documents = Document.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
     document = documents.filter(rounds=round_id).first()
-    one = Round.objects.select_for_update().defer(*_HEAVY).filter(pk=round_id).first()
+    one = Round.objects.select_for_update(no_key=True).defer(*_HEAVY).filter(pk=round_id).first()
     if document is None or one is None or one.job != JobState.RUNNING or one.attempts != attempt:
         return None
     return document, one

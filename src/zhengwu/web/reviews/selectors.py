@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from zhengwu.model.message import RefusedError
 from zhengwu.rules.set_names import same_unit
-from zhengwu.web.common.models import Role, Unit, User
+from zhengwu.web.common.models import AuditEvent, Role, Unit, User
 from zhengwu.web.common.permissions import may, visible
 from zhengwu.web.reviews.models import Decision, Document, DocumentState, Finding, JobState, Round
 
 HEAVY = ("report", "reading", "coverage")  # of a round: megabytes that no list needs
 SEVERITIES = ("error", "warning", "info")
 _RECENT = timedelta(days=2)
+_SOON, _LATER = 300, 1500  # milliseconds
+_ORDINARY = timedelta(seconds=6)
 _HEAVY_OF_FINDING = ("steps_zh", "steps_en", "places", "context")
 _ACTIVE = (DocumentState.RECEIVED, DocumentState.CONFIRMING, DocumentState.OPEN, DocumentState.RETURNED)
 
@@ -35,6 +37,18 @@ def document_seen(actor: User, pk: int) -> Document:
     if found is None:
         raise not_found()
     return found
+
+
+def merged_into(actor: User, pk: int) -> int | None:
+    """The document that took in the rounds of one that is gone (services.document_confirm), where the actor may see
+    it. The trail knows, for it keeps what was merged."""
+    while True:
+        event = AuditEvent.objects.filter(action="document.merge", subject=f"document:{pk}").first()
+        if event is None:
+            return None
+        pk = int(event.data["into"])
+        if documents_of(actor).filter(pk=pk).exists():
+            return pk
 
 
 def round_seen(actor: User, pk: int, number: int | None, *, heavy: tuple[str, ...] = ()) -> Round:
@@ -88,6 +102,13 @@ def recent_rounds(actor: User) -> list[Round]:
 def is_running(one: Round) -> bool:
     """Whether a page that shows this round should look again."""
     return one.job in (JobState.QUEUED, JobState.RUNNING)
+
+
+def pause_of(running: Iterable[Round], now: datetime) -> int:
+    """Milliseconds until a page that shows running audits asks again: an ordinary one ends within two seconds, and
+    its reader waits; for long ones, or for a hundred, a look now and then will do."""
+    newest = max((one.uploaded_at for one in running), default=now)
+    return _SOON if now - newest < _ORDINARY else _LATER
 
 
 class Proposal(NamedTuple):
@@ -246,16 +267,20 @@ def board(actor: User, filters: BoardFilters, today: date) -> Board:
     # The documents as a subquery: the counts need no list of ids, however many there are.
     ids = found.order_by().values("pk")
     findings = Finding.objects.filter(round__current=True, round__document__in=ids, decision=Decision.OPEN)
-    severities = dict(findings.order_by().values_list("severity").annotate(count=Count("pk")))
-    by_rule = findings.order_by().values_list("rule").annotate(count=Count("pk")).order_by("-count", "rule")
+    severities: Counter[str] = Counter()
+    rules: Counter[str] = Counter()
+    # Count("*"), not of a column: then the index of open findings answers alone, without their large rows.
+    for severity, rule, count in findings.order_by().values_list("severity", "rule").annotate(count=Count("*")):
+        severities[severity] += count
+        rules[rule] += count
     by_year = found.order_by().values_list("year").annotate(count=Count("pk")).order_by("-year")
     by_unit = found.order_by().values_list("unit", "unit__name").annotate(count=Count("pk")).order_by("-count", "unit")
     return Board(
         found.select_related("unit", "assigned_to"),
         states,
         found.filter(late).count(),
-        {severity: severities.get(severity, 0) for severity in SEVERITIES},
-        list(by_rule[:_MOST_LISTED]),
+        {severity: severities[severity] for severity in SEVERITIES},
+        sorted(rules.items(), key=lambda one: (-one[1], one[0]))[:_MOST_LISTED],
         list(by_year[:_MOST_LISTED]),
         [(pk, name or "", count) for pk, name, count in by_unit[:_MOST_LISTED]],
     )
@@ -300,7 +325,7 @@ def rows_of(documents: Iterable[Document], today: date) -> list[Row]:
     rounds = {one.document_id: one for one in Round.objects.defer(*HEAVY).filter(current=True, document__in=ids)}
     open_ones = Finding.objects.filter(round__current=True, round__document__in=ids, decision=Decision.OPEN)
     counts: dict[int, dict[str, int]] = {}
-    grouped = open_ones.order_by().values_list("round__document", "severity").annotate(count=Count("pk"))
+    grouped = open_ones.order_by().values_list("round__document", "severity").annotate(count=Count("*"))
     for pk, severity, count in grouped:
         counts.setdefault(pk, {})[severity] = count
     return [

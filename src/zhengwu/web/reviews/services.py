@@ -47,12 +47,12 @@ def document_confirm(*, actor: User, document: Document, unit: Unit, year: int, 
         raise FieldRefusedError("year", f"“{year}”不像年度；请填四位数。", f"“{year}” is no year; give four digits.")
     with transaction.atomic():
         # The unit's row is the lock for "one document a unit, year and kind": two at once wait for each other.
-        unit = Unit.objects.select_for_update().get(pk=unit.pk)
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         document = _locked(document)
         require(actor, "document.confirm", document.unit)
         state = workflow.after("confirm", document.state)
         same = Document.objects.filter(unit=unit, year=year, kind=kind).exclude(pk=document.pk)
-        target = same.select_for_update(of=("self",)).first()
+        target = same.select_for_update(of=("self",), no_key=True).first()
         data = {"unit": unit.code, "year": year, "kind": kind}
         if target is not None:
             return _merged(actor, document, target, data)
@@ -162,7 +162,12 @@ def document_mark_published(*, actor: User, document: Document) -> Document:
 
 
 def _locked(document: Document) -> Document:
-    found = Document.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=document.pk).first()
+    found = (
+        Document.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("unit")
+        .filter(pk=document.pk)
+        .first()
+    )
     if found is None:
         raise RefusedError(
             "not-found",

@@ -101,7 +101,7 @@ def _as_document(actor: User, unit: Unit | None, name: str, data: bytes) -> Roun
     sha256 = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
         # The second of two clicks on "upload" gives the same document, not another one.
-        User.objects.select_for_update().get(pk=actor.pk)
+        User.objects.select_for_update(no_key=True).get(pk=actor.pk)
         waiting = (DocumentState.RECEIVED, DocumentState.CONFIRMING)
         again = Round.objects.filter(
             sha256=sha256, uploaded_by=actor, current=True, document__state__in=waiting, document__unit=unit
@@ -118,7 +118,9 @@ def _as_document(actor: User, unit: Unit | None, name: str, data: bytes) -> Roun
 def _as_round(actor: User, document: Document, name: str, data: bytes, now: datetime) -> Round:
     sha256 = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
-        document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=document.pk)
+        document = (
+            Document.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=document.pk)
+        )
         require(actor, "document.upload", document.unit)
         last = document.rounds.defer("report", "reading", "coverage").order_by("-number").first()
         failed = last is not None and last.job == JobState.FAILED

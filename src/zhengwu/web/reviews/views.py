@@ -121,6 +121,7 @@ def _uploads(request: HttpRequest, actor: User) -> dict[str, Any]:
     rows = [_upload_row(one, units) for one in rounds]
     return {
         "rows": rows, "running": any(selectors.is_running(one) for one in rounds),
+        "pause": selectors.pause_of([one for one in rounds if selectors.is_running(one)], timezone.now()),
         "refused": [(one.name, sentence(one.reason)) for one in refused],
         "proposed": sum(row["proposal"] is not None and row["proposal"].complete for row in rows),
         "most_files": MOST_FILES, "most_megabytes": MOST_BYTES // 1024**2,

@@ -43,7 +43,7 @@ class Place(NamedTuple):
 
 
 class FindingWords(NamedTuple):
-    """A finding in full."""
+    """A finding in full; ``message`` is without the rule's title, which stands above it."""
 
     message: str
     rule: RuleWords
@@ -57,11 +57,12 @@ class FindingWords(NamedTuple):
 def finding_words(finding: Finding) -> FindingWords:
     """A finding as the page says it."""
     language = page_language()
-    message, steps = message_of(finding), finding.steps_en if language == "en" else finding.steps_zh
+    rule = rule_words(finding.rule, language)
+    message, steps = line_of(finding, rule.title), finding.steps_en if language == "en" else finding.steps_zh
     places = [Place(place[f"name_{language}"], place["page"]) for place in finding.places]
     both = finding.expected and finding.actual
     return FindingWords(
-        message, rule_words(finding.rule, language), [step for step in steps if step not in message],
+        message, rule, [step for step in steps if step not in message],
         list(dict.fromkeys(places)), grouped(finding.expected) if both else "", grouped(finding.actual) if both else "",
         grouped(finding.difference) if both else "",
     )  # fmt: skip
@@ -82,12 +83,12 @@ def line_of(finding: Finding, title: str) -> str:
 
 def unread_of(one: Round) -> list[dict[str, Any]]:
     """What of a round could not be read, and why."""
-    report = one.report or {}
+    report: dict[str, Any] = one.report or {}
     return list(report.get("unread_en" if page_language() == "en" else "unread") or ())
 
 
 def gaps_of(one: Round) -> list[str]:
     """What could not be evaluated: each reason once."""
-    report = one.report or {}
+    report: dict[str, Any] = one.report or {}
     gaps = report.get("not_evaluated_en" if page_language() == "en" else "not_evaluated") or ()
     return list(dict.fromkeys(str(gap["reason"]) for gap in gaps))

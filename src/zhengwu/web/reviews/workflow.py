@@ -47,6 +47,12 @@ TABLE: dict[str, Move] = {
         (State.OPEN,), State.DONE,
         Message("只有审核中的文件才能结束审核。", "Only a document under review can be closed."),
     ),
+    # Compiled on the budget desk and approved there: its review is done.
+    "compile": Move(
+        (State.OPEN, State.RETURNED, State.DONE, State.PUBLISHED), State.DONE,
+        Message("同一单位同一年度已有上传的文件等待确认；请先处理。",
+                "An uploaded document of the same unit and year waits to be confirmed: settle that first."),
+    ),
     # In the open book.
     "publish": Move(
         (State.DONE,), State.PUBLISHED,

@@ -1,19 +1,21 @@
 """Money and dates as people read them: ``{% load explorer %}``."""
 
-from decimal import ROUND_HALF_UP, Decimal
+import json
+from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
-from zhengwu.web.explorer import addresses
+from zhengwu.web.explorer import addresses, metadata, words
+from zhengwu.web.explorer.contents import TableBlock
 from zhengwu.web.explorer.models import Publication, PublishedProject
 
 register = template.Library()
-_UNITS = {
-    "zh": ((Decimal(10**8), "亿元"), (Decimal(10**4), "万元")),
-    "en": ((Decimal(10**9), " bn yuan"), (Decimal(10**6), " m yuan")),
-}
+_BREAK = mark_safe("<br>")  # a word of our own  # nosec B308 B703
+_JSON_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 @register.filter
@@ -22,16 +24,11 @@ def yuan(value: Decimal | None) -> str:
     return "—" if value is None else f"{value:,.2f}"
 
 
-@register.filter
-def readable(value: Decimal | None) -> str:
-    """A large amount as people say it (6,323.47万元, 63.23 m yuan); "" for what reads well as it is."""
-    if value is None:
-        return ""
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    for size, unit in _UNITS[language]:
-        if abs(value) >= size:
-            return f"{(value / size).quantize(Decimal('0.01'), ROUND_HALF_UP):,}{unit}"
-    return ""
+register.filter("place", addresses.place_address)
+register.filter("readable", words.readable)
+register.filter("said", words.said)
+register.filter("exact", words.exact)
+register.filter("kind_name", metadata.kind_name)
 
 
 @register.filter
@@ -40,15 +37,23 @@ def address(item: Publication | PublishedProject) -> str:
     return addresses.project_address(item) if isinstance(item, PublishedProject) else addresses.document_address(item)
 
 
-@register.filter
-def kind_name(kind: str) -> str:
-    """The name of a kind of document."""
-    from django.utils.translation import gettext
-
-    return gettext("Final accounts") if kind == "final" else gettext("Budget")
+@register.simple_tag
+def table_rows(block: TableBlock, pages: str = "") -> SafeString:
+    """The rows of a document's table; ``pages`` is what the addresses of the file's pages begin with."""
+    context = {"rows": block.rows, "pages": pages, "readable": words.readable, "br": _BREAK}
+    # Jinja escaped every text.
+    return mark_safe(render_to_string("explorer/rows.html", context, using="jinja2"))  # nosec B308 B703
 
 
 @register.filter
 def get(found: Any, key: Any) -> Any:
     """An entry of a mapping."""
     return found.get(key)
+
+
+@register.filter
+def json_ld(found: dict[str, Any]) -> SafeString:
+    """Data for search engines as a block of the page: not run, and nothing in it ends the block."""
+    text = json.dumps(found, ensure_ascii=False).translate(_JSON_ESCAPES)
+    # Nothing in the text is markup any more: the line above.
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # nosec B308 B703

@@ -1,11 +1,14 @@
 """Severities, states and decisions as badges: always a word, never colour alone."""
 
 from django import template
+from django.core.paginator import Page
+from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zhengwu.web.reviews.coverage import TEXT, Amount, Part
 from zhengwu.web.reviews.models import Decision, DocumentState, JobState
 
 register = template.Library()
@@ -22,6 +25,17 @@ _FORMS = {
     "form": _("inspection form"), "annotated": _("annotated file"), "html": _("report as a web page"),
     "json": _("data (JSON)"), "original": _("file as uploaded"),
 }  # fmt: skip
+
+
+@register.simple_tag
+def map_lines(page: Page, part: Part, chosen: Amount | None) -> SafeString:
+    """The lines of the coverage map on a page of it."""
+    context = {
+        "lines": page.object_list, "page": page.number, "text": part.table == TEXT,
+        "chosen": chosen.number if chosen else None,
+    }  # fmt: skip
+    # Jinja's backend escapes what it is given, but hands back a plain string.
+    return mark_safe(render_to_string("reviews/lines.html", context, using="jinja2"))  # nosec B308 B703
 
 
 def _badge(kind: str, word: object) -> SafeString:

@@ -30,8 +30,13 @@ class Command(BaseCommand):
             raise CommandError(f"{error.message.zh} ({error.message.en})") from error
         call_command("migrate", verbosity=0, interactive=False)
         count, problem = trail.verify()
+        missing = archive.missing()
         if aside is not None:
             self.stdout.write(f"原有文件移至 (the files before are kept in): {aside}")
         if problem:
             raise CommandError(f"已恢复，但审计记录不完整 (restored, but the trail is broken): {problem}")
+        if missing:
+            raise CommandError(
+                f"已恢复，但缺少 {len(missing)} 个文件 (restored, but {len(missing)} files are missing): {missing[0]} ..."
+            )
         self.stdout.write(f"已恢复；审计记录完整，共 {count} 条。 (Restored; the trail holds: {count} events.)")

@@ -3,7 +3,7 @@
 // For colleagues:
 //   data-key="j"         a key that clicks this link or button (or focuses this field), where nobody is typing
 //   data-confirm="..."   a question before a form is sent
-//   data-auto            a form that sends itself when one of its fields changes
+//   data-auto            a form that sends itself when one of its fields is changed by a pointer
 //   data-percent="12.5"  the width of a .bar > .part
 //   zhengwu.onKey(key, action)   a key for a script of your own
 "use strict";
@@ -32,7 +32,8 @@
 
   document.addEventListener("change", (event) => {
     const form = event.target.form;
-    if (form && "auto" in form.dataset) form.requestSubmit();
+    // Whoever moves through a list of choices by arrow keys has not chosen yet: they press the button.
+    if (form && "auto" in form.dataset && !event.target.matches(":focus-visible")) form.requestSubmit();
   });
 
   function widths(root) {

@@ -14,8 +14,18 @@
   };
   if (picture) { if (picture.complete) toMark(); else picture.addEventListener("load", toMark); }
 
-  const chosen = document.querySelector(".map-sheet a.chosen");
-  if (chosen) chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // An amount's relations come beside the table; the table stays where it is.
+  const sheet = document.querySelector(".map-sheet");
+  if (sheet && window.htmx) sheet.addEventListener("click", (event) => {
+    const amount = event.target.closest("a[href*='amount=']");
+    if (!amount || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    window.htmx.ajax("GET", amount.href.split("#")[0], { target: "#relations", select: "#relations > *", swap: "innerHTML" });
+    for (const before of sheet.querySelectorAll("a.chosen")) { before.classList.remove("chosen"); before.removeAttribute("aria-current"); }
+    amount.classList.add("chosen");
+    amount.setAttribute("aria-current", "true");
+    history.replaceState(null, "", amount.href);
+  });
 
   document.addEventListener("keydown", (event) => {
     if (!event.target.matches("textarea")) return;

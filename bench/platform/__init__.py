@@ -1,0 +1,1 @@
+"""The platform under load: see bench.platform.report."""

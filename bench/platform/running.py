@@ -1,0 +1,175 @@
+"""A database and the platform's processes, for as long as they are measured.
+
+On PostgreSQL as docs/running.md has it: two processes of gunicorn and a worker (nginx alone is left out); on SQLite
+``zhengwu serve``, one process. The database is a new one on the server that ZHENGWU_DATABASE names, else on a server
+of its own, where PostgreSQL's programs are installed, else SQLite.
+"""
+
+import contextlib
+import glob
+import os
+import pwd
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+_PATIENCE = 60.0  # seconds for a process to answer
+
+
+class Database(NamedTuple):
+    """What it is, and its address: "" for SQLite."""
+
+    name: str
+    url: str
+
+
+@contextlib.contextmanager
+def database(*, sqlite: bool = False) -> Iterator[Database]:
+    """An empty database, gone afterwards."""
+    given = os.environ.get("ZHENGWU_DATABASE", "")
+    if given and not sqlite:
+        with _new(given) as url:
+            yield Database("PostgreSQL, the given server", url)
+        return
+    programs = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+    if sqlite or not programs:
+        yield Database("SQLite", "")
+        return
+    folder = Path(programs[-1]).parent
+    with _server(folder) as url:
+        yield Database(f"PostgreSQL {folder.parent.name}, its defaults", url)
+
+
+@contextlib.contextmanager
+def _new(server: str) -> Iterator[str]:
+    """A new database on a server, by one that is there already."""
+    import psycopg
+
+    name = f"zhengwu_bench_{secrets.token_hex(4)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        try:
+            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+
+
+@contextlib.contextmanager
+def _server(programs: Path) -> Iterator[str]:
+    """A server of our own in a temporary folder. PostgreSQL does not run as root: then as its own user."""
+    with tempfile.TemporaryDirectory(prefix="zhengwu-bench-") as place:
+        folder = Path(place) / "data"
+        owner = "postgres" if os.geteuid() == 0 else None
+        if owner:
+            os.chown(place, pwd.getpwnam(owner).pw_uid, -1)
+        port = free_port()
+        _run(
+            [programs / "initdb", "-D", folder, "-U", "zhengwu", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], owner
+        )
+        command = [
+            programs / "postgres",
+            "-D",
+            folder,
+            "-p",
+            str(port),
+            "-k",
+            place,
+            "-c",
+            "listen_addresses=127.0.0.1",
+        ]
+        with _process(command, {}, user=owner, end=signal.SIGINT):
+            url = f"postgresql://zhengwu@127.0.0.1:{port}/zhengwu"
+            _wait(lambda: _ran([programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "zhengwu", "zhengwu"]))
+            yield url
+
+
+@contextlib.contextmanager
+def platform(home: Path, url: str, processes: int) -> Iterator[list[int]]:
+    """The platform's processes on a prepared database; the ports that they answer at."""
+    environment = environment_of(home, url)
+    ports = [free_port() for _ in range(processes if url else 1)]
+    programs = Path(sys.executable).parent
+    with contextlib.ExitStack() as running:
+        if url:
+            for port in ports:
+                command = [programs / "gunicorn", "--config", "python:zhengwu.web.server"]
+                running.enter_context(_process(command, {**environment, "ZHENGWU_BIND": f"127.0.0.1:{port}"}))
+            running.enter_context(_process([programs / "zhengwu", "manage", "run_worker"], environment))
+        else:
+            running.enter_context(_process([programs / "zhengwu", "serve", "--port", str(ports[0])], environment))
+        for port in ports:
+            _wait(lambda port=port: _answers(port))  # type: ignore[misc]
+        yield ports
+
+
+def environment_of(home: Path, url: str) -> dict[str, str]:
+    """The settings of a platform in a folder of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZHENGWU_", "DJANGO_"))}
+    return {**kept, "ZHENGWU_HOME": str(home), **({"ZHENGWU_DATABASE": url} if url else {})}
+
+
+def free_port() -> int:
+    """A port that nobody listens at now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _process(
+    command: Sequence[str | Path], environment: dict[str, str], *, user: str | None = None, end: int = signal.SIGTERM
+) -> Iterator[None]:
+    """A process, ended afterwards; what it says is shown when it ends by itself."""
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            list(map(str, command)), env=environment or None, stdout=said, stderr=subprocess.STDOUT, user=user,
+            cwd="/" if user else None,
+        )  # fmt: skip
+        try:
+            yield
+        finally:
+            if process.poll() is not None:
+                said.seek(0)
+                print(f"{command[0]} ended: {said.read()[-2000:].decode(errors='replace')}", file=sys.stderr)
+            process.send_signal(end)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _run(command: Sequence[str | Path], user: str | None) -> None:
+    subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, user=user, cwd="/")
+
+
+def _ran(command: Sequence[str | Path]) -> bool:
+    return subprocess.run(list(map(str, command)), check=False, capture_output=True).returncode == 0
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except urllib.error.HTTPError as error:
+        return error.code == 503  # it answers; what it lacks is not measured here
+    except OSError:
+        return False
+
+
+def _wait(done: object) -> None:
+    until = time.monotonic() + _PATIENCE
+    while not done():  # type: ignore[operator]
+        if time.monotonic() > until:
+            raise RuntimeError("it did not start in time")
+        time.sleep(0.1)

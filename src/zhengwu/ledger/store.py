@@ -1,0 +1,183 @@
+"""A ledger as plain values for JSON, and back: exact, by the columns of ``schema.py``.
+
+A ledger is ``{"format": 1, "source": …, "budget": {…}, "units": [{…}, …], …}`` with every sheet under its key; a row is
+``{"row": 2, column key: value, …}``. Amounts are whole 分 and counts and years whole numbers; a score is a text ("84.5");
+yes is true or false; a choice is its key; what is empty is "" (texts) or null (numbers).
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple, cast
+
+from zhengwu.ledger import check
+from zhengwu.ledger.cells import NUMBER, TEXT, TRUTH, Cell
+from zhengwu.ledger.model import Budget, Ledger
+from zhengwu.ledger.problem import LedgerError, Problem
+from zhengwu.ledger.schema import SHEETS, Column, Sheet, sheet
+from zhengwu.ledger.values import (
+    MAX_AMOUNT,
+    MAX_TEXT,
+    REQUIRED,
+    BadValueError,
+    Converter,
+    Value,
+    converter,
+    empty_value,
+)
+from zhengwu.model.message import Message
+
+FORMAT = 1
+Plain = dict[str, Any]
+_NUMBERS = ("amount", "count", "year")
+
+
+def plain_row(key: str, row: Any) -> Plain:
+    """A row of the sheet ``key`` as plain values."""
+    found = sheet(key)
+    made: Plain = {"row": row.row}
+    for column, value in zip(found.columns, row, strict=False):
+        made[column.key] = f"{value:f}" if isinstance(value, Decimal) else value
+    return made
+
+
+def plain(ledger: Ledger) -> Plain:
+    """The ledger as plain values, which ``ledger_from`` turns into an equal one."""
+    made: Plain = {"format": FORMAT, "source": ledger.source}
+    for one in SHEETS:
+        if one.key == "budget":
+            made["budget"] = plain_row("budget", ledger.budget)
+        else:
+            made[one.key] = [plain_row(one.key, row) for row in getattr(ledger, one.key)]
+    return made
+
+
+def row_from(key: str, values: Mapping[str, Any], *, row: int = 0, gaps: bool = False) -> Any:
+    """The row of the sheet ``key`` that ``values`` are; ``row`` is its place where they do not name one. With ``gaps``
+    required columns may be empty. Raises LedgerError with a problem for each value that is not its column's."""
+    problems: list[Problem] = []
+    made = _row(_plan(key), values, row, gaps, problems)
+    if made is None:
+        raise LedgerError(problems)
+    return made
+
+
+def ledger_from(values: Mapping[str, Any], *, gaps: bool = False) -> Ledger:
+    """The ledger that ``values`` are, checked as a workbook is on import.
+
+    Rows without a place are numbered by their order. With ``gaps`` what is required may be missing, and the rows are
+    not held against each other: for a draft. Raises LedgerError with every problem found.
+    """
+    problems: list[Problem] = []
+    doubtful: set[str] = set()
+    rows: dict[str, Any] = {}
+    for one in SHEETS:
+        given = values.get(one.key)
+        listed = [] if given is None else [given] if one.key == "budget" else given
+        made = []
+        before = len(problems)
+        if not isinstance(listed, list) or not all(isinstance(row, Mapping) for row in listed):
+            problems.append(Problem(one.zh, 0, "", Message("不是行的列表。", "is no list of rows")))
+        else:
+            plan = _plan(one.key)
+            found = (_row(plan, row, number, gaps, problems) for number, row in enumerate(listed, 2))
+            made = [row for row in found if row is not None]
+            if one.required and not listed and (not gaps or one.key == "budget"):
+                zh, en = ("没有数据；这个表至少填一行。", "has no rows; it needs one at least") if given == [] else ("缺少这个必需的表。", "is required and missing")  # fmt: skip
+                problems.append(Problem(one.zh, 0, "", Message(zh, en)))
+        if len(problems) > before:
+            doubtful.add(one.key)
+        rows[one.key] = tuple(made)
+    for key in values.keys() - _KNOWN:
+        problems.append(Problem(str(key)[:40], 0, "", Message("不是台账的表。", "is no sheet of a ledger")))
+    budgets: tuple[Budget, ...] = rows.pop("budget")
+    if not budgets:
+        raise LedgerError(problems)
+    ledger = Ledger(str(values.get("source") or ""), budgets[0], **cast(Any, rows))
+    if not gaps:
+        problems += check.problems(ledger, frozenset(doubtful))
+    if problems:
+        raise LedgerError(problems)
+    return ledger
+
+
+def numbered(ledger: Ledger, *, anew: bool = True) -> Ledger:
+    """The ledger with its rows numbered as a workbook has them, from 2 in each sheet; without ``anew`` only rows that
+    come from nowhere (0) are."""
+    rows = {
+        one.key: tuple(
+            row._replace(row=number) if anew or not row.row else row
+            for number, row in enumerate(getattr(ledger, one.key), 2)
+        )
+        for one in SHEETS
+        if one.key != "budget"
+    }
+    budget = ledger.budget._replace(row=2) if anew or not ledger.budget.row else ledger.budget
+    return ledger._replace(budget=budget, **cast(Any, rows))
+
+
+_KNOWN = {"format", "source", *(one.key for one in SHEETS)}
+
+
+class _Plan(NamedTuple):
+    sheet: Sheet
+    columns: tuple[tuple[Column, Converter, Value], ...]
+    keys: frozenset[str]
+
+
+def _plan(key: str) -> _Plan:
+    # Made anew for each ledger: a converter remembers texts, and those of all ledgers would fill a server's memory.
+    found = sheet(key)
+    columns = tuple((one, converter(one), empty_value(one)) for one in found.columns)
+    return _Plan(found, columns, frozenset(one.key for one in found.columns) | {"row"})
+
+
+def _row(plan: _Plan, values: Mapping[str, Any], place: int, gaps: bool, problems: list[Problem]) -> Any:
+    given = values.get("row")
+    number = given if type(given) is int and given >= 0 and (given or not place) else place
+    before = len(problems)
+    made: list[Value] = []
+    for column, convert, empty in plan.columns:
+        value = values.get(column.key)
+        if value is None or value == "":
+            if column.required and not (gaps and column.key != "year"):
+                problems.append(Problem(plan.sheet.zh, number, column.zh, REQUIRED))  # fmt: skip
+            made.append(empty)
+            continue
+        try:
+            made.append(value if _is_exact(column, value) else convert(_cell(column, value)))
+        except BadValueError as error:
+            problems.append(Problem(plan.sheet.zh, number, column.zh, error.message))
+    if not values.keys() <= plan.keys:
+        for key in values.keys() - plan.keys:
+            problems.append(Problem(plan.sheet.zh, number, str(key)[:40], Message("没有这一列。", "is no column of this sheet")))  # fmt: skip
+    return None if len(problems) > before else plan.sheet.row(*made, number)
+
+
+def _is_exact(column: Column, value: object) -> bool:
+    """Whether a value needs no looking at: what ``plain`` writes, but for codes and choices."""
+    kind = column.type
+    if kind == "amount":
+        return type(value) is int and 0 <= value < MAX_AMOUNT
+    if kind in ("text", "long"):
+        return isinstance(value, str) and len(value) <= MAX_TEXT
+    return kind == "yes" and isinstance(value, bool)
+
+
+def _cell(column: Column, value: object) -> Cell:
+    """The cell of a workbook that would hold this value, so that all is typed by one code."""
+    kind = column.type
+    if kind in _NUMBERS:
+        if type(value) is int:
+            if kind != "amount":
+                return Cell(NUMBER, str(value))
+            return Cell(TEXT, f"{'-' * (value < 0)}{abs(value) // 100}.{abs(value) % 100:02d}")
+        wanted = "分的整数" if kind == "amount" else "整数"
+        raise BadValueError(f"填的是“{str(value)[:40]}”，应为{wanted}。", f"holds “{str(value)[:40]}” and should be a whole number{' of 分' * (kind == 'amount')}")  # fmt: skip
+    if kind == "yes":
+        if isinstance(value, bool):
+            return Cell(TRUTH, "TRUE" if value else "FALSE")
+    elif isinstance(value, str):
+        return Cell(TEXT, value)
+    raise BadValueError(
+        f"填的是“{str(value)[:40]}”，类型不对。", f"holds “{str(value)[:40]}”, which is not of the column's type"
+    )  # fmt: skip

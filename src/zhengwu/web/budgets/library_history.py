@@ -1,0 +1,106 @@
+"""A project's history, as its page tells it: the events of the audit trail in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+
+from zhengwu.ledger.schema import INDICATORS, Column, sheet
+from zhengwu.ledger.values import yuan
+from zhengwu.model.message import Message
+from zhengwu.web.budgets import books
+from zhengwu.web.budgets.library import LISTS
+from zhengwu.web.budgets.models import Project, ProjectState
+from zhengwu.web.common.models import AuditEvent
+from zhengwu.web.common.trail import subject_of
+
+_BUDGETS = ("budget.project-enter", "budget.project-leave")
+_LONG = 60  # characters of a value that are shown
+_FIELDS = {
+    "name": Message("项目名称", "name"), "starts": Message("开始年", "first year"), "ends": Message("结束年", "last year"),
+    "amount": Message("年度金额", "money"), "goal": Message("年度目标", "annual goal"), "from": Message("状态", "state"),
+}  # fmt: skip
+_COLUMNS = {one.key: one for key in ("projects", "targets") for one in sheet(key).columns}
+_AMOUNT = next(one for one in sheet("lines").columns if one.key == "amount")
+_KINDS = {one.key: one.zh for one in INDICATORS}
+
+
+class Told(NamedTuple):
+    """An event with what changed, a sentence each."""
+
+    event: AuditEvent
+    changes: tuple[Message, ...]
+
+
+def history(project: Project, most: int = 50) -> list[Told]:
+    """What happened to a project, the newest first."""
+    own = Q(subject=subject_of(project)) | Q(action__in=_BUDGETS, unit=project.unit_id, data__project=project.pk)
+    events = AuditEvent.objects.filter(own).select_related("actor").order_by("-sequence")[:most]
+    return [Told(one, tuple(_changes(one.action, one.data))) for one in events]
+
+
+def _changes(action: str, data: Mapping[str, Any]) -> Iterator[Message]:
+    if action == "project.change":
+        for field, (before, after) in data.items():
+            if field in ("values", "midterm"):
+                for key in after:
+                    if before.get(key) != after[key]:
+                        column = _COLUMNS[key]
+                        yield _changed(Message(column.zh, column.en), _said(column, before.get(key)), _said(column, after[key]))  # fmt: skip
+            else:
+                yield _changed(_FIELDS[field], before, after)
+    elif action == "project.state":
+        yield _changed(_FIELDS["from"], ProjectState(data["from"]).label, ProjectState(data["to"]).label)
+    elif action == "project.year":
+        yield _year(data)
+        for field in ("amount", "goal"):
+            if field in data:
+                before, after = (_said(_AMOUNT, one) if field == "amount" else one for one in data[field])
+                yield _changed(_FIELDS[field], before, after)
+        for key in LISTS:
+            if key in data:
+                found = sheet(key)
+                before, after = ("；".join(_row(key, row) for row in rows) for rows in data[key])
+                yield _changed(Message(found.zh, found.en), before, after)
+    elif action == "project.indicators":
+        yield _year(data)
+        yield from _indicators(data["before"], data["after"])
+    elif action in ("project.attach", "project.detach"):
+        for name in [one["name"] for one in data.get("files", ())] or [data["name"]]:
+            yield Message(name, name)
+    elif action in (*_BUDGETS, "project.take-over"):
+        yield _year(data)
+
+
+def _year(data: Mapping[str, Any]) -> Message:
+    year = data.get("year")
+    return Message(f"{year} 年", str(year)) if year else Message("中期", "mid-term")
+
+
+def _indicators(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> Iterator[Message]:
+    old, new = ({(kind, name): value for kind, name, value in rows} for rows in (before, after))
+    for key in {**old, **new}:
+        if old.get(key) != new.get(key):
+            title = f"{_KINDS.get(key[0], key[0])} · {key[1]}"
+            yield _changed(Message(title, title), old.get(key), new.get(key))
+
+
+def _row(key: str, row: Mapping[str, Any]) -> str:
+    return " ".join(_said(column, row[column.key]) for column in sheet(key).columns if row.get(column.key) not in (None, ""))  # fmt: skip
+
+
+def _said(column: Column, value: Any) -> str:
+    if column.type == "amount" and isinstance(value, int):
+        return yuan(value)
+    choice = next((one for one in column.choices if one.key == value), None)
+    return choice.zh if choice else books.shown(column, value)
+
+
+def _changed(title: Message, before: Any, after: Any) -> Message:
+    old, new = (_short(one) for one in (before, after))
+    return Message(f"{title.zh}：{old} → {new}", f"{title.en}: {old} → {new}")
+
+
+def _short(value: Any) -> str:
+    text = "—" if value in (None, "") else str(value)
+    return text if len(text) <= _LONG else text[:_LONG] + "…"

@@ -1,0 +1,151 @@
+"""What the pages of the budget desk read."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet, Sum
+
+from zhengwu.model.message import RefusedError
+from zhengwu.web.budgets import books, workflow
+from zhengwu.web.budgets.models import Budget, BudgetYear, Notice, Remark, Row, State
+from zhengwu.web.budgets.moves import may_move
+from zhengwu.web.common.models import Role, User
+from zhengwu.web.common.permissions import visible
+
+_OFFICER = (State.FIRST_DRAFT, State.SECOND_DRAFT)
+_HEAD = (State.FIRST_SIGNING, State.SECOND_SIGNING, State.APPROVED)
+_REVIEWER = (State.FIRST_SUBMITTED, State.SECOND_SUBMITTED)
+
+
+class Listed(NamedTuple):
+    """A budget in a list: its total in 分, open remarks, whether it waits for the person, the day it is due."""
+
+    budget: Budget
+    total: int
+    remarks: int
+    waits: bool
+    due: date | None
+    overdue: bool
+
+
+class Offer(NamedTuple):
+    """A move that a person may make now."""
+
+    move: str
+    title_zh: str
+    title_en: str
+    reasoned: bool
+
+
+def budgets_seen(actor: User) -> "QuerySet[Budget]":
+    """All budgets that a person may see."""
+    return visible(Budget.objects.select_related("unit", "year", "approved"), actor, "budget.view")
+
+
+def budget_seen(actor: User, pk: int) -> Budget:
+    """One of them. Raises RefusedError "not-found"."""
+    found = budgets_seen(actor).filter(pk=pk).first()
+    if found is None:
+        raise RefusedError(
+            "not-found", "没有这份预算，或您不能查看。", "There is no such budget, or you may not see it."
+        )
+    return found
+
+
+def years(actor: User) -> list[BudgetYear]:
+    """The years that have a budget which a person may see; all of them for the bureau."""
+    if actor.role in (Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR):
+        return list(BudgetYear.objects.all())
+    return list(BudgetYear.objects.filter(budgets__in=budgets_seen(actor)).distinct())
+
+
+def listed(actor: User, budgets: Sequence[Budget], today: date) -> list[Listed]:
+    """Budgets with what a list shows of them; the number of queries does not grow with them."""
+    keys = [one.pk for one in budgets]
+    lines = Row.objects.filter(budget__in=keys, sheet="lines", gone=False).order_by()
+    totals = dict(lines.values_list("budget").annotate(sum=Sum("amount")))
+    remarks = Remark.objects.filter(budget__in=keys, settled=False).order_by().values_list("budget", flat=True)
+    open_ = list(remarks)
+    found = []
+    for one in budgets:
+        due = due_of(one)
+        late = due is not None and due < today and one.state not in workflow.IN_FORCE
+        found.append(Listed(one, totals.get(one.pk) or 0, open_.count(one.pk), waits_for(actor, one), due, late))
+    return found
+
+
+def waits_for(actor: User, budget: Budget) -> bool:
+    """Whether it is a person's turn, by role and unit; who signs for a head sees it in the offers."""
+    if actor.role == Role.OFFICER:
+        return budget.unit_id == actor.unit_id and budget.state in _OFFICER
+    if actor.role == Role.HEAD:
+        return budget.state in _HEAD
+    return actor.role == Role.REVIEWER and budget.state in _REVIEWER
+
+
+def due_of(budget: Budget) -> date | None:
+    """Until when the step at hand is to be done."""
+    year = budget.year
+    if budget.state in (State.FIRST_DRAFT, State.FIRST_SIGNING):
+        return year.first_due
+    if budget.state in (State.SECOND_DRAFT, State.SECOND_SIGNING, State.FIRST_SUBMITTED, State.SECOND_SUBMITTED):
+        return year.second_due
+    return year.publish_due if budget.state == State.APPROVED else None
+
+
+def offers(actor: User, budget: Budget, today: date) -> list[Offer]:
+    """The moves that a person may make now, "publish" with its own page left out."""
+    if budget.year.closed:
+        return []
+    return [
+        Offer(name, move.title.zh, move.title.en, move.reasoned)
+        for name, move in workflow.TABLE.items()
+        if name != "publish"
+        and workflow.allows(name, budget.state)
+        and may_move(actor, move.action, budget.unit, today)
+        and not (name == "submit" and budget.handed_in_by_id == actor.pk)
+    ]
+
+
+def summary(budget: Budget) -> dict[str, Any]:
+    """What stands at the side of a budget: totals, control figures, what is used of them; all in 分."""
+    used = books.used_and_given(budget)
+    income = Row.objects.filter(budget=budget, sheet="income", gone=False).values_list("values", flat=True)
+    total = books.total_of(budget)
+    given = [one.given for one in used if one.given is not None]
+    return {
+        "total": total,
+        "basic": used[0].used,
+        "projects": sum(one.used for one in used[1:]),
+        "income": sum(row.get("amount") or 0 for row in income),
+        "carry_out": sum(row.get("carry_out") or 0 for row in income),
+        "used": used,
+        "control": sum(given) if given and books.in_second_turn(budget) else None,
+    }
+
+
+def notices(actor: User, most: int = 50) -> "QuerySet[Notice]":
+    """A person's notices, the unseen ones first."""
+    return Notice.objects.filter(person=actor).select_related("budget__unit", "budget__year").order_by("-at")[:most]
+
+
+def remarks_of(budget: Budget) -> "QuerySet[Remark]":
+    """What was said of a budget, the open remarks first."""
+    return budget.remarks.select_related("author", "row").order_by("settled", "-at", "-pk")
+
+
+def filtered(actor: User, year: BudgetYear | None, text: str, state: str) -> "QuerySet[Budget]":
+    """Budgets of a year by unit and state."""
+    found = budgets_seen(actor)
+    if year is not None:
+        found = found.filter(year=year)
+    if text:
+        found = found.filter(Q(unit__name__icontains=text) | Q(unit__code__startswith=text))
+    return found.filter(state=state) if state else found
+
+
+def typed_rows(budget: Budget) -> int:
+    """How many rows a budget has besides the one of its own unit, which it begins with."""
+    own = Q(sheet="units", values__code=budget.unit.code)
+    return Row.objects.filter(budget=budget, gone=False).exclude(own).count()

@@ -1,0 +1,162 @@
+// Beside the grid: what stands against each other, the figures, the audit with a way to each cell, remarks.
+"use strict";
+(function () {
+  const ledger = window.zhengwu.ledger;
+  const { fill, money, typed } = ledger;
+  const SHOWN = 100;
+
+  function el(name, attributes = {}, ...inside) {
+    const made = document.createElement(name);
+    for (const key in attributes) {
+      if (key === "class") made.className = attributes[key];
+      else if (key.startsWith("on")) made.addEventListener(key.slice(2), attributes[key]);
+      else made.setAttribute(key, attributes[key]);
+    }
+    made.append(...inside.filter((one) => one !== null && one !== false && one !== undefined));
+    return made;
+  }
+
+  ledger.Panel = class {
+    constructor(config, store, parts, view) { Object.assign(this, { config, store, parts, view, words: config.words }); this.audit = null; }
+
+    // The server's audit, or that it is being made anew.
+    audited(audit, sync) {
+      const news = audit !== this.audit;
+      this.audit = audit;
+      this.parts.faults.setAttribute("aria-busy", String(sync.checking));
+      if (!audit) { this.parts.faultState.textContent = sync.checking ? this.words.checking : this.words.unchecked; return; }
+      const many = audit.count ? fill(this.words.faults, { count: audit.count }) : this.words.faults_none;
+      this.parts.faultState.textContent = sync.checking ? this.words.checking : many;
+      if (!news) return;
+      this.view.codes.rows = audit.lists;
+      this.view.mark(audit.faults, audit.remarks);
+      this._faults(audit);
+      this._remarks(audit.remarks);
+      this._tabs(audit);
+      this.figures();
+    }
+
+    _faults(audit) {
+      const items = audit.faults.slice(0, SHOWN).map((fault) => el("li", {}, this._link(fault[0], fault[1], fault[2], fault[4])));
+      if (audit.count > items.length) items.push(el("li", { class: "muted" }, fill(this.words.fault_more, { count: audit.count - items.length })));
+      this.parts.faults.replaceChildren(...items);
+    }
+
+    // What the server did not take, first of all that is to be mended.
+    refused() {
+      const items = [];
+      for (const row of this.store.view) {
+        for (const key in row.wrong) {
+          const column = this.store.column[key];
+          const text = `${this.view.place(row, column)}: ${fill(this.words.wrong, { sentence: row.wrong[key] })}`;
+          items.push(el("li", {}, el("button", { type: "button", class: "link", onclick: () => this.view.go(this.store.view.indexOf(row), column.at + 1) }, text)));
+        }
+        if (row.told) items.push(el("li", {}, `${fill(this.words.row, { row: row.number })}: ${fill(this.words.wrong, { sentence: row.told })}`));
+        if (items.length >= SHOWN) break;
+      }
+      const state = items.map((one) => one.textContent).join("\n");
+      if (state !== this.refusals) this.parts.refused.replaceChildren(...items);
+      this.refusals = state;
+    }
+
+    _remarks(remarks) {
+      this.parts.remarksHead.hidden = !remarks.length;
+      this.parts.remarks.replaceChildren(...remarks.slice(0, SHOWN).map(([sheet, row, column, text, who]) => {
+        const said = fill(this.words.remark, { who, text });
+        return el("li", {}, row ? this._link(sheet, row, column, said) : said);
+      }));
+    }
+
+    // In this sheet a jump, in another one a link that does it there.
+    _link(sheet, row, column, text) {
+      if (!sheet) return text;
+      const query = new URLSearchParams({ sheet, ...(row ? { row, column } : {}) });
+      const link = el("a", { href: `${this.config.urls.page}?${query}` }, text);
+      if (sheet === this.config.sheet && row) link.addEventListener("click", (event) => { if (this.view.jump(row, column)) event.preventDefault(); });
+      return link;
+    }
+
+    _tabs(audit) {
+      for (const tab of this.parts.sheets.querySelectorAll("a[data-sheet]")) {
+        const count = audit.counts[tab.dataset.sheet] || 0;
+        let badge = tab.querySelector(".badge");
+        if (count && !badge) { badge = el("span", { class: "badge error" }); tab.append(" ", badge); }
+        if (badge) { badge.hidden = !count; badge.textContent = "⚠ " + fill(this.words.faults, { count }); }
+      }
+    }
+
+    // What is used of each control figure: of the sheet of lines at once, of the others as the server last said.
+    figures() {
+      if (!this.audit) return;
+      const used = this.config.sheet === "lines" ? this._used() : new Map(this.audit.figures.map((one) => [one[0], one[1]]));
+      const given = new Map(this.audit.figures.map((one) => [one[0], one[2]]));
+      const names = [...new Set(["", ...given.keys(), ...used.keys()])].filter((name) => name !== null);
+      let all = used.get(null) || 0, control = 0, bound = false;
+      const rows = names.sort((a, b) => (a !== "") - (b !== "") || (a < b ? -1 : a > b ? 1 : 0)).map((name) => {
+        const sum = used.get(name) || 0, figure = given.has(name) ? given.get(name) : this.config.bound ? 0 : null;
+        all += sum;
+        if (figure !== null) { control += figure; bound = true; }
+        return this._figure(name === "" ? this.words.basic : name === "?" ? this.words.no_project : name, sum, figure);
+      });
+      rows.unshift(this._figure(this.words.all, this.config.sheet === "lines" ? all : this.audit.totals.total, bound && this.config.bound ? control : null, "total"));
+      this.parts.figures.replaceChildren(this.parts.figures.tHead, ...rows);
+    }
+
+    _figure(name, used, given, kind = "") {
+      const left = given === null ? null : given - used;
+      return el("tbody", { class: kind }, el("tr", {}, el("th", { scope: "rowgroup", colspan: "2" }, name)), el("tr", {}, el("td", { class: "n" }, money(used)),
+        el("td", { class: left !== null && left < 0 ? "n over" : "n" }, left === null ? "—" : left < 0 ? fill(this.words.over, { amount: money(-left) }) : money(left))));
+    }
+
+    _used() {
+      const { nature, project, amount } = this.store.column;
+      const sums = new Map();
+      for (const row of this.store.rows) {
+        if (!this.store.there(row)) continue;
+        const value = this.store.value(row, amount);
+        if (typeof value !== "number") continue;
+        const kind = this.store.value(row, nature);
+        const name = kind === "basic" ? "" : kind === "project" ? this.store.value(row, project) || "?" : null; // the others have no figure
+        sums.set(name, (sums.get(name) || 0) + value);
+      }
+      return sums;
+    }
+
+    // What somebody else typed where something was typed here: both, and the choice.
+    conflicts() {
+      const items = [];
+      for (const row of this.store.view) {
+        for (const key in row.theirs) {
+          items.push(this._conflict(row, key));
+          if (row.goner && row.goner.to) break; // one decision about the row
+        }
+      }
+      if (items.length && this.parts.conflicts.hidden) this.view.onsay(this.words.conflict_head);
+      this.parts.conflicts.hidden = !items.length;
+      // The buttons stay under the finger as long as there is nothing new.
+      const state = items.map((one) => one.textContent).join("\n");
+      if (state !== this.state) this.parts.conflictList.replaceChildren(...items);
+      this.state = state;
+    }
+
+    _conflict(row, key) {
+      const [value, who, at] = row.theirs[key];
+      const column = this.store.column[key] || this.store.columns[0];
+      const values = { place: key ? this.view.place(row, column) : fill(this.words.row, { row: row.number }), who: who || this.words.someone, when: when(at, this.config.language),
+        theirs: key ? typed(column, value) || this.words.empty : "", mine: key && row.mine[key] ? row.mine[key].text || this.words.empty : "" };
+      const removing = row.goner && row.goner.to;
+      const [sentence, yes, no] = key === "" ? ["conflict_gone", "bring_back", "let_go"] : removing ? ["conflict_changed", "remove", "keep_row"] : ["conflict", "mine", "theirs"];
+      const decide = (mine) => () => { this.store.decide(row, key, mine); this.view.input.focus(); };
+      const text = fill(this.words[sentence], values);
+      return el("li", {}, el("p", {}, text), el("div", { class: "actions" },
+        el("button", { class: "small primary", type: "button", onclick: decide(true) }, this.words[yes]),
+        el("button", { class: "small", type: "button", onclick: decide(false) }, this.words[no])));
+    }
+  };
+
+  function when(seconds, language) {
+    return new Date(seconds * 1000).toLocaleString(language === "en" ? "en-GB" : "zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  }
+
+  Object.assign(ledger, { el, when });
+})();

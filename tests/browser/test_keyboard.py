@@ -1,0 +1,95 @@
+"""By keyboard alone: every control is reached by Tab, in sight and with a visible focus; the skip link works."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.places import Place
+from tests.browser.serving import Platform, Visitor
+
+Seat = Callable[..., Visitor]
+_LOOKED_AT = (
+    Place("", "/"), Place("", "/search/?q=电话"), Place("", "/compare/?a=299001&b=999001"), Place("", "/d/999001/"),
+    Place("", "/sign-in/"),
+    Place("", "/review/", "reviewer"), Place("", "/review/upload/", "reviewer"),
+    Place("", "/review/documents/{walked}/", "reviewer"), Place("", "/review/documents/{pdf}/", "reviewer"),
+    Place("", "/review/documents/{walked}/rounds/2/coverage/?table=-1", "reviewer"),
+    Place("", "/people/add/", "admin"),
+)  # fmt: skip
+# Marks whatever Tab should reach, once: a group of radio buttons is one stop.
+_MARK = """() => {
+  const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled);
+  all.forEach((one, index) => { one.dataset.stop = index; });
+  return all.length;
+}"""
+# Where the focus is, and what of it cannot be seen.
+_SEEN = """() => {
+  const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+  const faults = [];
+  if (!one.dataset.stop) return { stop: null, faults };
+  if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) faults.push("no visible focus");
+  if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth) faults.push("out of sight");
+  return { stop: one.dataset.stop, faults: faults.map((fault) => `${one.outerHTML.slice(0, 120)}: ${fault}`) };
+}"""
+
+
+@pytest.mark.parametrize("place", _LOOKED_AT, ids=str)
+def test_tab_reaches_every_control_and_shows_where_it_is(place: Place, seat: Seat, platform: Platform) -> None:
+    page = seat(place.who).page
+    page.goto(place.at(platform.made), wait_until="networkidle")  # charts are drawn
+    page.evaluate("document.activeElement.blur()")
+    stops, reached, faults = page.evaluate(_MARK), set(), []
+    for _number in range(stops + 3):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(_SEEN)
+        if seen["stop"] is not None:
+            reached.add(int(seen["stop"]))
+            faults += seen["faults"]
+    assert not faults, "\n".join(faults)
+    missed = [page.locator(f"[data-stop='{number}']").evaluate("one => one.outerHTML.slice(0, 120)") for number in set(range(stops)) - reached]  # fmt: skip
+    assert not missed, "\n".join(missed)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_skip_link_leads_past_the_navigation(seat: Seat, width: int) -> None:
+    page = seat("", viewport={"width": width, "height": 800}).page
+    page.goto("/")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#main :focus")).to_have_count(1)
+
+
+def test_choosing_by_keyboard_sends_nothing_before_the_button(seat: Seat, platform: Platform) -> None:
+    page = seat("reviewer").page
+    page.goto(f"/review/documents/{platform.made['walked']}/")
+    before = page.url
+    page.locator(".desk-list select").first.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[name=severity]")).not_to_have_value("")
+    page.wait_for_timeout(300)
+    assert page.url == before
+    page.locator(".desk-list button").press("Enter")
+    page.wait_for_url("**severity=error*")
+
+
+def test_wide_tables_scroll_within_their_own_frame(seat: Seat) -> None:
+    page = seat("", viewport={"width": 360, "height": 800}).page
+    page.goto("/d/999001/2021/budget/")
+    frames = page.locator(".doc-table .scroll")
+    widest = frames.evaluate_all("all => all.findIndex((one) => one.scrollWidth > one.clientWidth + 40)")
+    assert widest >= 0
+    frame = frames.nth(widest)
+    frame.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert frame.evaluate("one => one.scrollLeft") > 0
+    assert page.evaluate("document.scrollingElement.scrollLeft") == 0

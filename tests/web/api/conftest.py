@@ -1,0 +1,28 @@
+"""A folder for files and a fresh count of requests for every test of the API."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.web.api.budget_calls import Caller
+from tests.web.budgets.conftest import Desk, desk
+
+__all__ = ["desk"]
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, settings: Any) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def call(desk: Desk, client: Client) -> Caller:
+    """The people of a budget desk, each with a token."""
+    return Caller(desk, client)

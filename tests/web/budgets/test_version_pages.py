@@ -1,0 +1,115 @@
+"""Versions, comparisons, histories, adjustments and the publication, as pages."""
+
+import pytest
+from django.utils import timezone
+
+from tests.web.budgets.test_cycle import approved, copied, line_of
+from tests.web.budgets.test_pages import client_of  # noqa: F401 - a fixture
+from zhengwu.web.budgets.models import Adjustment, AdjustmentState, State
+from zhengwu.web.budgets.rows import Change, rows_save
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def test_difference_reads_as_an_officer_reads_it(desk, client_of):  # noqa: F811
+    copied(desk)
+    row = line_of(desk.budget(), "basic")
+    change = Change("", row.pk, {"amount": "1.00"}, {"amount": str(row.amount / 100)})
+    rows_save(actor=desk.officer, budget=desk.budget(), sheet_key="lines", changes=[change], now=timezone.now())
+    pk = desk.budget().pk
+    page = client_of(desk.officer).get(f"/budget/{pk}/versions/compare/?old=last&new=now")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "变动" in text
+    assert f"{(100 - row.amount) / 100:,.2f}" in text
+    assert "1.00" in text
+    english = client_of(desk.officer, "en").get(f"/budget/{pk}/versions/compare/?old=last&new=now").content.decode()
+    assert "Difference" in english
+
+
+def test_comparison_of_what_is_not_there_says_so(desk, client_of):  # noqa: F811
+    copied(desk)
+    page = client_of(desk.officer).get(f"/budget/{desk.budget().pk}/versions/compare/?old=99&new=now")
+    assert page.status_code == 422
+
+
+def test_history_tells_who_changed_which_cell(desk, client_of):  # noqa: F811
+    copied(desk)
+    row = line_of(desk.budget(), "basic")
+    change = Change("", row.pk, {"amount": "1.00"}, {"amount": str(row.amount / 100)})
+    rows_save(actor=desk.second, budget=desk.budget(), sheet_key="lines", changes=[change], now=timezone.now())
+    pk = desk.budget().pk
+    page = client_of(desk.officer).get(f"/budget/{pk}/history/?sheet=lines&row={row.pk}&column=amount").content.decode()
+    assert f"{row.amount / 100:,.2f}" in page
+    assert "second" in page
+    nothing = client_of(desk.officer).get(f"/budget/{pk}/history/?sheet=duties").content.decode()
+    assert "这里没有变动" in nothing
+
+
+def test_adjustment_from_the_first_page_to_the_approval(desk, client_of):  # noqa: F811
+    budget = approved(desk)
+    officer, head, reviewer = (client_of(desk.people[who]) for who in ("officer", "head", "reviewer"))
+    address = f"/budget/{budget.pk}/adjustments/"
+    refused = officer.post(address, {"reason": "", "document": ""})
+    assert refused.status_code == 422
+    assert "请说明调剂原因" in refused.content.decode()
+    assert officer.post(address, {"reason": "八月调剂", "document": "财预〔2022〕1号"}).status_code == 302
+    bought = {row["project"] for row in budget.approved.ledger["procurement"]}
+    lines = [
+        one for one in budget.approved.ledger["lines"] if one["nature"] == "project" and one["project"] not in bought
+    ]
+    one, other = lines[0], next(line for line in lines if line["project"] != lines[0]["project"])
+    sent = {
+        "revision": "0", "reason": "八月调剂", f"amount-{one['row']}": f"{(one['amount'] - 100) / 100:.2f}",
+        f"amount-{other['row']}": f"{(other['amount'] + 200) / 100:.2f}",
+    }  # fmt: skip
+    page = officer.post(f"{address}1/", sent)
+    assert page.status_code == 422  # one yuan too much
+    assert sent[f"amount-{other['row']}"] in page.content.decode()  # what was typed is kept
+    sent[f"amount-{other['row']}"] = f"{(other['amount'] + 100) / 100:.2f}"
+    assert officer.post(f"{address}1/", sent).status_code == 302
+    assert head.post(f"{address}1/", sent).status_code == 403
+    for client, move in ((officer, "hand-in"), (head, "submit"), (reviewer, "approve")):
+        assert client.post(f"{address}1/{move}/").status_code == 302
+    assert Adjustment.objects.get().state == AdjustmentState.APPROVED
+    found = client_of(desk.auditor).get(f"/budget/{budget.pk}/versions/compare/?old=3&new=4").content.decode()
+    assert "+1.00" in found
+    assert "-1.00" in found
+
+
+def test_publication_page_says_what_remains_then_publishes(desk, client_of):  # noqa: F811
+    copied(desk)
+    head = client_of(desk.head)
+    address = f"/budget/{desk.budget().pk}/publication/"
+    assert head.get(address).status_code == 200
+    assert head.post(address).status_code == 422
+    budget = approved_from_here(desk)
+    page = head.get(address).content.decode()
+    assert "没有需要修改的" in page
+    for form, begin in (("html", b"<!"), ("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF")):
+        assert head.get(f"{address}preview/{form}").content.lstrip()[: len(begin)].lower() == begin.lower()
+    assert client_of(desk.officer).post(address).status_code == 403
+    assert head.post(address).status_code == 302
+    assert desk.budget().state == State.PUBLISHED
+    public = client_of(desk.auditor).get(f"/d/{budget.unit.code}/2022/budget/")
+    assert public.status_code == 200
+    assert "60,403,595.94" in public.content.decode()
+
+
+def approved_from_here(desk):
+    from tests.web.budgets.test_cycle import figures
+
+    for who, move in (("officer", "hand-in"), ("head", "submit")):
+        desk.move(who, move)
+    figures(desk)
+    for who, move in (
+        ("reviewer", "give-figures"),
+        ("officer", "hand-in"),
+        ("head", "submit"),
+        ("reviewer", "approve"),
+    ):
+        desk.move(who, move)
+    return desk.budget()
