@@ -25,9 +25,11 @@ demo: $(SETUP)
 test: $(SETUP)
 	@$(BIN)/python -m pytest
 
-# All tests that use a database on a PostgreSQL server of their own (its programs must be installed).
+# The tests that use a database, or some of them (make test-postgresql TESTS=tests/web/budgets), on a PostgreSQL server
+# of their own: its programs must be installed.
+TESTS ?= tests/web
 test-postgresql: $(SETUP)
-	@$(BIN)/python -m tests.support.postgresql $(BIN)/python -m pytest tests/web
+	@$(BIN)/python -m tests.support.postgresql $(BIN)/python -m pytest $(TESTS)
 
 # 1,000 broken or strange inputs of each format; make fuzz FUZZ="--seed 5 --formats pdf" for others.
 fuzz: $(SETUP)

@@ -30,6 +30,7 @@ def project_of(page: Page, name: str = HOTLINE) -> str:
 
 
 def names(page: Page) -> list[str]:
+    expect(page.locator("[data-ranking]")).to_be_visible()  # the page that a click leads to has come
     return page.locator("[data-ranking] .what a").all_text_contents()
 
 
