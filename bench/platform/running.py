@@ -6,11 +6,8 @@ of its own, where PostgreSQL's programs are installed, else SQLite.
 """
 
 import contextlib
-import glob
 import os
-import pwd
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +19,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
+
+from tests.support import postgresql
 
 _PATIENCE = 60.0  # seconds for a process to answer
 
@@ -41,12 +40,12 @@ def database(*, sqlite: bool = False) -> Iterator[Database]:
         with _new(given) as url:
             yield Database("PostgreSQL, the given server", url)
         return
-    programs = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
-    if sqlite or not programs:
+    try:
+        folder = postgresql.binaries()
+    except postgresql.MissingError:
         yield Database("SQLite", "")
         return
-    folder = Path(programs[-1]).parent
-    with _server(folder) as url:
+    with postgresql.server(safe=True) as url:
         yield Database(f"PostgreSQL {folder.parent.name}, its defaults", url)
 
 
@@ -62,35 +61,6 @@ def _new(server: str) -> Iterator[str]:
             yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
-
-
-@contextlib.contextmanager
-def _server(programs: Path) -> Iterator[str]:
-    """A server of our own in a temporary folder. PostgreSQL does not run as root: then as its own user."""
-    with tempfile.TemporaryDirectory(prefix="zhengwu-bench-") as place:
-        folder = Path(place) / "data"
-        owner = "postgres" if os.geteuid() == 0 else None
-        if owner:
-            os.chown(place, pwd.getpwnam(owner).pw_uid, -1)
-        port = free_port()
-        _run(
-            [programs / "initdb", "-D", folder, "-U", "zhengwu", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], owner
-        )
-        command = [
-            programs / "postgres",
-            "-D",
-            folder,
-            "-p",
-            str(port),
-            "-k",
-            place,
-            "-c",
-            "listen_addresses=127.0.0.1",
-        ]
-        with _process(command, {}, user=owner, end=signal.SIGINT):
-            url = f"postgresql://zhengwu@127.0.0.1:{port}/zhengwu"
-            _wait(lambda: _ran([programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "zhengwu", "zhengwu"]))
-            yield url
 
 
 @contextlib.contextmanager
@@ -126,35 +96,22 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def _process(
-    command: Sequence[str | Path], environment: dict[str, str], *, user: str | None = None, end: int = signal.SIGTERM
-) -> Iterator[None]:
+def _process(command: Sequence[str | Path], environment: dict[str, str]) -> Iterator[None]:
     """A process, ended afterwards; what it says is shown when it ends by itself."""
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            list(map(str, command)), env=environment or None, stdout=said, stderr=subprocess.STDOUT, user=user,
-            cwd="/" if user else None,
-        )  # fmt: skip
+        process = subprocess.Popen(list(map(str, command)), env=environment, stdout=said, stderr=subprocess.STDOUT)
         try:
             yield
         finally:
             if process.poll() is not None:
                 said.seek(0)
                 print(f"{command[0]} ended: {said.read()[-2000:].decode(errors='replace')}", file=sys.stderr)
-            process.send_signal(end)
+            process.terminate()
             try:
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def _run(command: Sequence[str | Path], user: str | None) -> None:
-    subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, user=user, cwd="/")
-
-
-def _ran(command: Sequence[str | Path]) -> bool:
-    return subprocess.run(list(map(str, command)), check=False, capture_output=True).returncode == 0
 
 
 def _answers(port: int) -> bool:

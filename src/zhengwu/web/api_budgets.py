@@ -338,5 +338,4 @@ def _against(item: Budget) -> tuple[Message, ...]:
     try:
         return proof.proof_of(item, publication.ledger_in_force(item)).against
     except RefusedError as error:
-        lines = zip(error.message.zh.splitlines(), error.message.en.splitlines(), strict=False)
-        return tuple(Message(zh, en) for zh, en in lines)
+        return proof.lines_of(error)

@@ -41,9 +41,12 @@ def against(budget: Budget) -> tuple[Message, ...]:
         try:
             kept = proof_of(budget, books.ledger_of(budget)).against
         except RefusedError as error:
-            kept = tuple(
-                Message(zh, en)
-                for zh, en in zip(error.message.zh.splitlines(), error.message.en.splitlines(), strict=False)
-            )
+            kept = lines_of(error)
         cache.set(name, kept, _KEPT)
     return kept
+
+
+def lines_of(error: RefusedError) -> tuple[Message, ...]:
+    """A refusal that names several things, line by line."""
+    lines = zip(error.message.zh.splitlines(), error.message.en.splitlines(), strict=False)
+    return tuple(Message(zh, en) for zh, en in lines)

@@ -13,7 +13,7 @@ from zhengwu.model.message import Message, RefusedError
 from zhengwu.publishing.publish import FORMATS, files_of
 from zhengwu.web.budgets import books, publication, selectors, workflow
 from zhengwu.web.budgets.models import Budget
-from zhengwu.web.budgets.proof import Proof, proof_of
+from zhengwu.web.budgets.proof import Proof, lines_of, proof_of
 from zhengwu.web.budgets.views import tabs
 from zhengwu.web.common.access import actor_of, allowed
 from zhengwu.web.common.permissions import may
@@ -71,8 +71,7 @@ def _page(request: HttpRequest, item: Budget, refused: Message | None = None, st
     except LedgerError as error:
         against = [problem.sentence for problem in error.problems]
     except RefusedError as error:
-        lines = zip(error.message.zh.splitlines(), error.message.en.splitlines(), strict=False)
-        against = [Message(zh, en) for zh, en in lines]
+        against = list(lines_of(error))
     made = Publication.objects.filter(unit=item.unit, year=item.year.year, kind="budget", superseded_at=None).first()
     in_force = item.state in workflow.IN_FORCE
     context = {
