@@ -8,18 +8,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.hands import PASTE
 from tests.browser.serving import PASSWORD, Platform, Visitor
 
 Seat = Callable[..., Visitor]
 LINE = ["2010301", "50101", "30101", "基本支出", "", "一般公共预算拨款", "1,234.50"]
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SAVED = {"zh": "已全部保存", "en": "All saved"}
-# A paste as the clipboard gives it, without the right to read a clipboard.
-_PASTE = """(text) => {
-  const given = new DataTransfer();
-  given.setData("text/plain", text);
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: given, bubbles: true, cancelable: true }));
-}"""
 _COPY = """() => {
   const taken = new DataTransfer();
   document.activeElement.dispatchEvent(new ClipboardEvent("copy", { clipboardData: taken, bubbles: true, cancelable: true }));
@@ -27,16 +22,29 @@ _COPY = """() => {
 }"""
 
 
+def block(rows: list[list[str]]) -> str:
+    """Cells as a spreadsheet copies them."""
+    return "\n".join("\t".join(row) for row in rows)
+
+
 class Grid:
     """The grid of a visitor's page."""
 
     def __init__(self, visitor: Visitor, budget: int, query: str = "sheet=lines", language: str = "zh") -> None:
-        self.page: Page = visitor.page
-        self.language = language
+        visitor.page.goto(f"/budget/{budget}/ledger/?{query}")
+        self._at(visitor.page, budget, language)
+
+    @classmethod
+    def of(cls, page: Page, budget: int, language: str) -> "Grid":
+        """The grid of a page that is open."""
+        grid = cls.__new__(cls)
+        grid._at(page, budget, language)
+        return grid
+
+    def _at(self, page: Page, budget: int, language: str) -> None:
+        self.page, self.budget, self.language = page, budget, language
         self.address = f"/budget/{budget}/ledger/"
-        self.budget = budget
-        self.page.goto(f"{self.address}?{query}")
-        expect(self.page.locator("#ledger-grid")).to_have_attribute("aria-busy", "false")
+        expect(page.locator("#ledger-grid")).to_have_attribute("aria-busy", "false")
 
     def cell(self, row: int, column: int) -> Locator:
         """A cell by the number of its row, as people count it, and its place."""
@@ -58,7 +66,7 @@ class Grid:
 
     def paste(self, rows: list[list[str]]) -> None:
         """Paste a block at the chosen cell."""
-        self.page.evaluate(_PASTE, "\n".join("\t".join(row) for row in rows))
+        self.page.evaluate(PASTE, block(rows))
 
     def saved(self) -> None:
         """Wait until all is saved."""

@@ -15,6 +15,7 @@ from zhengwu.web.budgets.models import Budget, BudgetYear, State
 from zhengwu.web.budgets.years import Figure, publishing_dialects
 from zhengwu.web.common.errors import sentence
 from zhengwu.web.common.models import Unit
+from zhengwu.web.common.widgets import DayInput
 
 SPARE = 3  # empty rows at the end of a list
 
@@ -51,7 +52,7 @@ def yuan_text(fen: int | None) -> str:
 
 class _Day(forms.DateField):
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+        super().__init__(required=False, widget=DayInput(), **options)
 
 
 class DeadlinesForm(forms.Form):

@@ -10,6 +10,7 @@ from zhengwu.ledger.schema import SHEETS
 from zhengwu.web.budgets.books import EDITED
 from zhengwu.web.budgets.models import State
 from zhengwu.web.common.models import User
+from zhengwu.web.common.widgets import DayInput
 
 
 class ReasonForm(forms.Form):
@@ -34,8 +35,8 @@ class DelegateForm(forms.Form):
     """Who signs in one's place, from when until when."""
 
     to = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Who signs"))
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = forms.DateField(label=_("From"), widget=DayInput())
+    until = forms.DateField(label=_("Until"), widget=DayInput())
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

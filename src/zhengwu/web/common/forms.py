@@ -8,6 +8,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhengwu.web.common.models import Role, Unit, User
+from zhengwu.web.common.widgets import DayInput
 
 _rules = lazy(password_validators_help_text_html, str)
 
@@ -118,5 +119,5 @@ class TrailFilter(forms.Form):
     action = forms.CharField(label=_("Action"), required=False, max_length=60)
     subject = forms.CharField(label=_("Subject"), required=False, max_length=120)
     unit = _UnitField(label=_("Unit"), empty_label=_("all"))
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("To"), required=False, widget=DayInput())

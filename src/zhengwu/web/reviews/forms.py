@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhengwu.web.common.models import Unit, User
+from zhengwu.web.common.widgets import DayInput
 from zhengwu.web.reviews.models import DocumentState
 
 KINDS = [("budget", _("budget")), ("final", _("final accounts"))]
@@ -45,9 +46,7 @@ class AssignForm(forms.Form):
 class AssignDocumentForm(AssignForm):
     """Whom a document is given to, and until when it is due."""
 
-    due = forms.DateField(
-        label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    due = forms.DateField(label=_("Due"), required=False, widget=DayInput())
 
 
 class DecideForm(forms.Form):
