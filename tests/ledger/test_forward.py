@@ -306,7 +306,19 @@ def test_project_that_names_the_year_is_flagged_once_not_in_every_line():
     base = ledger()
     lines = tuple(line._replace(project=name) if line.project == HOTLINE else line for line in base.lines)
     made = forward(ledger(lines=lines, projects=(base.projects[0], m.Project(name, False)), purchased=(), transfers=()))
-    assert [(note.sheet, note.found) for note in told(made, "old_year")] == [
-        ("budget", "2020年12月31日"),
-        ("projects", name),
-    ]
+    assert [(note.sheet, note.found) for note in told(made, "old_year")] == [("projects", name)]
+
+
+@pytest.mark.parametrize(
+    ("last", "this", "flagged"),
+    [
+        ("2020年12月31日", "2021年12月31日", False),
+        ("2020年底", "2021年底", False),
+        ("上年末", "上年末", True),
+        ("", "", False),
+    ],
+)
+def test_day_of_the_assets_is_a_year_later(last, this, flagged):
+    made = forward(ledger(budget=ledger().budget._replace(asset_date=last)))
+    assert made.ledger.budget.asset_date == this
+    assert bool([note for note in told(made, "old_year") if note.sheet == "budget"]) is flagged

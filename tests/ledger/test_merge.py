@@ -28,11 +28,22 @@ def test_unit_goes_with_its_lines_and_posts():
     assert "划转支出明细 1 行、245,000.50 元" in made.notes[0].message.zh
 
 
-def test_codes_that_do_not_fit_the_taking_unit_are_left_with_choices():
+def test_code_that_does_not_fit_the_taking_unit_becomes_the_one_that_does():
     made = merge_units(ledger(), "107002", "107001")
-    (note,) = [note for note in made.notes if note.kind == "pair_broken"]
+    (note,) = [note for note in made.notes if note.kind == "pair_changed"]
     assert (note.sheet, note.row, note.column, note.found) == ("lines", 7, "government", "50501")
     assert [one.value for one in note.options] == ["50101"]
+    assert "50501 与 30101 不对应，已改为 50101" in note.message.zh
+    assert problems(made.ledger) == []
+    assert sum(line.amount for line in made.ledger.lines) == sum(line.amount for line in ledger().lines)
+
+
+def test_code_for_which_several_would_do_is_left_with_choices():
+    base = ledger()
+    line = base.lines[2]._replace(departmental="31201", government="50201")
+    made = merge_units(ledger(lines=(*base.lines[:2], line, *base.lines[3:])), "107002", "107001")
+    (note,) = [note for note in made.notes if note.kind == "pair_broken"]
+    assert (note.row, note.found, [one.value for one in note.options]) == (7, "50201", ["50801", "50803"])
     assert [(one.row, one.column) for one in problems(made.ledger)] == [(7, "政府经济分类")]
 
 
@@ -63,11 +74,11 @@ def test_units_that_cannot_be_merged_are_refused(codes, refused):
 
 @QUIET
 @given(ledgers("beijing-xicheng-budget"))
-def test_merging_keeps_every_sum_but_by_unit(old):
+def test_merging_keeps_every_sum_but_by_unit_and_what_follows_from_its_kind(old):
     if len(old.units) < 2:
         return
     made = merge_units(old, old.units[0].code, old.units[-1].code).ledger
-    for key in ("function", "government", "departmental", "nature", "project", "fund"):
+    for key in ("function", "departmental", "nature", "project", "fund"):
         sums: list[dict[str, int]] = [{}, {}]
         for found, one in zip(sums, (old, made), strict=True):
             for line in one.lines:

@@ -53,14 +53,15 @@ def balances(books: Books) -> Iterator[Problem]:
 
 
 def control_figure(books: Books) -> Iterator[Problem]:
-    """Total expenditure keeps within the finance bureau's control figure."""
+    """Basic and project expenditure keep within the finance bureau's control figure. What is remitted, spent on
+    business or passed on is paid from own money (``own_money``): no control figure binds it."""
     control = books.ledger.budget.control
-    total = sum(books.by_fund.values())
-    if control is not None and total > control:
+    bound = sum(line.amount for line in books.ledger.lines if line.nature in ("basic", "project"))
+    if control is not None and bound > control:
         yield at(
             "budget", books.ledger.budget.row, "control",
-            f"支出合计 {yuan(total)} 元，超过控制数 {yuan(control)} 元，超出 {yuan(total - control)} 元；请压减支出或核对控制数。",
-            f"expenditure of {yuan(total)} exceeds the control figure of {yuan(control)} by {yuan(total - control)} yuan; cut expenditure or check the figure",
+            f"基本支出和项目支出合计 {yuan(bound)} 元，超过控制数 {yuan(control)} 元，超出 {yuan(bound - control)} 元；请压减支出或核对控制数。",
+            f"basic and project expenditure of {yuan(bound)} exceeds the control figure of {yuan(control)} by {yuan(bound - control)} yuan; cut expenditure or check the figure",
         )  # fmt: skip
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from zhengwu.dialects.classifications import Kind, government_codes_for
+from zhengwu.dialects.classifications.changes import Change, successors
 from zhengwu.ledger.books import Books
 from zhengwu.ledger.problem import Problem, at, listed, rows_alike
 from zhengwu.ledger.values import CLASSIFICATIONS
+from zhengwu.model.message import Message
 
 _DIGITS = {"function": 7, "government": 5, "departmental": 5}
 _FIRST = {"function": "2", "government": "5", "departmental": "3"}
@@ -28,7 +30,8 @@ def units(books: Books) -> Iterator[Problem]:
 
 
 def codes(books: Books) -> Iterator[Problem]:
-    """Each code of a line (and of a purpose) is an item that the classification or the ledger itself names."""
+    """Each code of a line (and of a purpose) is an item that the classification or the ledger itself names, and that
+    the classification has not surely given up by then."""
     for classification in _DIGITS:
         for code, rows in books.rows_of(classification).items():
             yield from _code(books, classification, code, "lines", rows)
@@ -106,6 +109,14 @@ def _code(books: Books, classification: str, code: str, sheet: str, rows: list[i
             f"“{code}”不是{level}级编码{others.zh}；应为 {digits} 位数字，如 {_EXAMPLES[classification]}。",
             f"“{code}” is no {_ENGLISH[classification]} code{others.en}; it has {digits} digits, as in {_EXAMPLES[classification]}",
         )  # fmt: skip
+    elif (classification, code) not in books.extra and (change := successors().ended(classification, code, books.year)):
+        instead = _instead(books, change)
+        named = _named(books, classification, code)
+        yield at(
+            sheet, rows[0], classification,
+            f"{named} 自 {change.year} 年起{'改为其他科目' if change.new else '不再使用'}{others.zh}；{instead.zh}确需沿用的，请在“补充科目”表补充。",
+            f"{named} is {'replaced' if change.new else 'no longer used'} since {change.year}{others.en}; {instead.en}where it is still to be used, add it to the sheet of codes",
+        )  # fmt: skip
     elif not code.startswith(first) or books.name_of(classification, code) is None:
         siblings = listed(_siblings(books, classification, code))
         title = CLASSIFICATIONS[classification]().title
@@ -116,6 +127,17 @@ def _code(books: Books, classification: str, code: str, sheet: str, rows: list[i
             f"“{code}”不在 {books.year} 年{title}科目中{others.zh}；请改正，或在“补充科目”表补充{listed_zh}。",
             f"“{code}” is no {_ENGLISH[classification]} code of {books.year}{others.en}; correct it or add it to the sheet of codes{listed_en}",
         )  # fmt: skip
+
+
+def _instead(books: Books, change: Change) -> Message:
+    """What came in the place of a code, as the beginning of a sentence."""
+    if not change.new:
+        return Message("", "")
+    whole = _DIGITS[change.classification]
+    names = [(_named(books, change.classification, code), len(code) == whole) for code in change.new]
+    zh = listed([name if item else f"{name}下的科目" for name, item in names]).zh
+    en = listed([name if item else f"what is below {name}" for name, item in names]).en
+    return Message(f"可选：{zh}。", f"choose {en}; ")
 
 
 def _siblings(books: Books, classification: str, code: str) -> list[str]:

@@ -80,7 +80,7 @@ class _Forward:
         details = {key: self._details(key, ended, over) for key in _DETAILS}
         made = old._replace(
             source="",
-            budget=old.budget._replace(year=self._year, control=None),
+            budget=old.budget._replace(year=self._year, control=None, asset_date=self._asset_date()),
             income=self._income(ended),
             lines=tuple(lines if self._kept else [line._replace(amount=0) for line in lines]),
             last_year=self._last_year(),
@@ -223,6 +223,11 @@ class _Forward:
         rows = [row._replace(planned_number=None, planned_value=None) for row in self._old.assets]
         return tuple(self._followed("assets", rows))
 
+    def _asset_date(self) -> str:
+        """The day a year later, where last year's names the year before its own."""
+        last = self._old.budget.year - 1
+        return re.sub(rf"(?<!\d){last}(?!\d)", str(last + 1), self._old.budget.asset_date)
+
     def _not_carried(self) -> None:
         """What belongs to its year alone."""
         budget = self._old.budget
@@ -231,7 +236,7 @@ class _Forward:
                 "not_carried", "budget", 2, budget.row, "control", yuan(budget.control),
                 Message(f"上年控制数 {yuan(budget.control)} 元未结转；以财政局下达的本年控制数为准。", f"last year's control figure of {yuan(budget.control)} yuan was not carried; the finance bureau gives this year's"),
             )  # fmt: skip
-        if budget.asset_date:
+        if budget.asset_date and self._asset_date() == budget.asset_date:
             self._note(
                 "old_year", "budget", 2, budget.row, "asset_date", budget.asset_date,
                 Message(f"资产截止日期仍为“{budget.asset_date}”；请更新。", f"the assets are still as of “{budget.asset_date}”; bring it up to date"),

@@ -14,6 +14,7 @@ KINDS: dict[str, Message] = {
     "unit_merged": Message("单位并入", "unit merged"),
     "lines_merged": Message("支出明细合并", "lines merged"),
     "transfer_within": Message("划转成为单位内部往来", "transfer within one unit"),
+    "pair_changed": Message("政府经济分类随单位性质改变", "government economic code changed with the kind of unit"),
     "pair_broken": Message("经济分类不再对应", "economic codes no longer correspond"),
     "old_name": Message("写有原单位名称", "names the former unit"),
 }
@@ -31,8 +32,9 @@ def merge_units(ledger: Ledger, from_code: str, into_code: str) -> Merged:
     """``ledger`` with the unit ``from_code`` merged into ``into_code``.
 
     Lines that agree in everything but their unit become one, their amounts added; posts and staff are added (a number
-    that neither unit gives stays empty). The total of expenditure stays what it was. Economic codes that do not
-    correspond for the kind of the taking unit, and texts that name the former unit, are left and said. Raises
+    that neither unit gives stays empty). The total of expenditure stays what it was. A government economic code that
+    does not fit the kind of the taking unit becomes the one that does (50501 of an institution is 50101 of an agency);
+    where several would do, and where texts name the former unit, they are left and said. Raises
     RefusedError when the two codes are one or a unit is not in the ledger.
     """
     old = numbered(ledger, anew=False)
@@ -46,7 +48,8 @@ def merge_units(ledger: Ledger, from_code: str, into_code: str) -> Merged:
         raise RefusedError("same-unit", f"单位“{from_code}”不能并入它自己。", f"unit “{from_code}” cannot be merged into itself")  # fmt: skip
     gone, taking = units[from_code], units[into_code]
     taken = _added(taking, gone)
-    lines, sources = _lines(old, from_code, into_code)
+    kind: Kind = "agency" if taking.kind == "agency" else "institution"
+    lines, sources = _lines(old, from_code, into_code, kind)
     kept = tuple(taken if unit is taking else unit for unit in old.units if unit is not gone)
     made = numbered(old._replace(source="", units=kept, lines=tuple(lines)))
     place = next(unit.row for unit in made.units if unit.code == into_code)
@@ -68,7 +71,7 @@ def merge_units(ledger: Ledger, from_code: str, into_code: str) -> Merged:
                 Note("lines_merged", "lines", (row,), rows, "amount", from_code,
                      Message(f"原第 {listed} 行并入后各项相同，合并为一行，金额相加。", f"rows {listed.replace('、', ', ')} agree once merged and are one line now, their amounts added"))
             )  # fmt: skip
-    notes += _broken(made, taking, {line.row for line in moved}, sources)
+    notes += _pairs(made, old, kind, {line.row for line in moved}, sources)
     notes += _transfers(made, taking, sources)
     notes += _named(made, gone)
     return Merged(made, tuple(notes))
@@ -82,7 +85,7 @@ def _added(taking: Unit, gone: Unit) -> Unit:
     return taking._replace(**sums)
 
 
-def _lines(ledger: Ledger, from_code: str, into_code: str) -> tuple[list[Line], list[tuple[int, ...]]]:
+def _lines(ledger: Ledger, from_code: str, into_code: str, kind: Kind) -> tuple[list[Line], list[tuple[int, ...]]]:
     """The lines after the merger, and the old rows that each comes from."""
     made = [line for line in ledger.lines if line.unit != from_code]
     sources: list[tuple[int, ...]] = [(line.row,) for line in made]
@@ -92,7 +95,7 @@ def _lines(ledger: Ledger, from_code: str, into_code: str) -> tuple[list[Line], 
     for line in ledger.lines:
         if line.unit != from_code:
             continue
-        carried = line._replace(unit=into_code)
+        carried = line._replace(unit=into_code, government=_fitting(line, kind))
         place = places.setdefault(carried[:7], len(made))
         if place == len(made):
             made.append(carried)
@@ -103,31 +106,35 @@ def _lines(ledger: Ledger, from_code: str, into_code: str) -> tuple[list[Line], 
     return made, sources
 
 
-def _broken(made: Ledger, taking: Unit, moved: set[int], sources: list[tuple[int, ...]]) -> list[Note]:
-    """Lines that came over whose two economic codes do not correspond for the kind of the taking unit."""
-    kind: Kind = "agency" if taking.kind == "agency" else "institution"
-    found: dict[tuple[str, str], list[int]] = {}
+def _fitting(line: Line, kind: Kind) -> str:
+    """The line's government economic code, or the only one that goes with its departmental code for a kind of unit."""
+    allowed = government_codes_for(line.departmental, kind)
+    return next(iter(allowed)) if len(allowed) == 1 else line.government
+
+
+def _pairs(made: Ledger, old: Ledger, kind: Kind, moved: set[int], sources: list[tuple[int, ...]]) -> list[Note]:
+    """What became of the economic codes of lines that came over and did not fit the kind of the taking unit."""
+    before = {line.row: line.government for line in old.lines}
+    found: dict[tuple[str, str, str], list[int]] = {}
     for line, rows in zip(made.lines, sources, strict=True):
-        if moved.isdisjoint(rows):
-            continue
         allowed = government_codes_for(line.departmental, kind)
-        if allowed and line.government not in allowed:
-            found.setdefault((line.government, line.departmental), []).append(line.row)
+        for government in dict.fromkeys(before[row] for row in rows if row in moved):
+            if allowed and government not in allowed:
+                found.setdefault((government, line.government, line.departmental), []).append(line.row)
     notes = []
     name = next((one for one in UNIT_KINDS if one.key == kind), UNIT_KINDS[0])
-    for (government, departmental), places in found.items():
-        rows = tuple(places)
-        book = CLASSIFICATIONS["government"]()
-        options = tuple(
-            Option(code, book.name_of(code, made.budget.year) or "")
-            for code in sorted(government_codes_for(departmental, kind))
-        )
-        more = told(tuple(rows))
+    book = CLASSIFICATIONS["government"]()
+    for (was, now, departmental), places in found.items():
+        rows, more = tuple(places), told(tuple(places))
+        codes = [now] if now != was else sorted(government_codes_for(departmental, kind))
+        options = tuple(Option(code, book.name_of(code, made.budget.year) or "") for code in codes)
+        done_zh, done_en = (f"已改为 {now}", f"it became {now}") if now != was else ("未改动", "it was left")
+        rest_zh, rest_en = ("", "") if now != was else (f"；可选 {'、'.join(codes)}", f": choose {', '.join(codes)}")
         notes.append(
-            Note("pair_broken", "lines", tuple(rows), tuple(sources[rows[0] - 2]), "government", government,
+            Note("pair_broken" if now == was else "pair_changed", "lines", rows, tuple(sources[rows[0] - 2]), "government", was,
                  Message(
-                     f"并入单位是{name.zh}，{government} 与 {departmental} 不对应，未改动{more.zh}；可选 {'、'.join(one.value for one in options)}。",
-                     f"the taking unit is an {name.en}, for which {government} does not go with {departmental}; it was left{more.en}: choose {', '.join(one.value for one in options)}",
+                     f"并入单位是{name.zh}，{was} 与 {departmental} 不对应，{done_zh}{more.zh}{rest_zh}。",
+                     f"the taking unit is an {name.en}, for which {was} does not go with {departmental}; {done_en}{more.en}{rest_en}",
                  ), options)
         )  # fmt: skip
     return notes

@@ -137,7 +137,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("name", "部门名称", "name", "text", True, "公开文件封面上的全称", "the full name on the cover"),
             Column("scope", "公开范围", "scope", "choice", True, "部门（含所属单位）或单位", "department or unit", SCOPES),
             Column("dialect", "格式", "dialect", "text", True, "公开格式的代码，如 beijing-xicheng-budget", "the key of a dialect, such as beijing-xicheng-budget"),
-            Column("control", "支出控制数", "control figure", "amount", False, "财政局下达的支出控制数，元；没有则留空", "the finance bureau's control figure in yuan; empty when there is none"),
+            Column("control", "支出控制数", "control figure", "amount", False, "财政局下达的基本支出和项目支出控制数，元；没有则留空", "the finance bureau's control figure for basic and project expenditure in yuan; empty when there is none"),
             Column("asset_date", "资产截止日期", "assets as of", "text", False, "国有资产占用情况的截止日期，如 2020年12月31日", "the day the assets were counted"),
         ),
         "一份预算一行。", "One row: the document itself.", True,

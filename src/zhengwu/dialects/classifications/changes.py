@@ -72,6 +72,12 @@ def shipped() -> tuple[Change, ...]:
     return parse(files(__package__).joinpath("changes.tsv").read_text(encoding="utf-8"), "changes.tsv")
 
 
+@cache
+def successors() -> "Successors":
+    """Of the shipped changes."""
+    return Successors(shipped())
+
+
 def parse(text: str, name: str) -> tuple[Change, ...]:
     """The changes in ``text``, tab-separated with the columns of HEADER. Raises RefusedError naming the line of
     ``name`` that is wrong and what is allowed."""
@@ -122,6 +128,7 @@ class Successors:
 
     def __init__(self, changes: Iterable[Change]) -> None:
         self._changes = {(one.classification, one.year, one.old): one for one in changes}
+        self._years = sorted({year for _, year, _ in self._changes}, reverse=True)
 
     def fate(self, classification: str, code: str, since: int, until: int) -> Fate:
         """What becomes of ``code``, as used in fiscal year ``since``, in the later year ``until``. Changes of the
@@ -145,6 +152,19 @@ class Successors:
         if current != code:
             return Fate("moved", current, (), last_name, name, True, source)
         return _by_names(book, code, since, until, last_name, name)
+
+    def ended(self, classification: str, code: str, year: int) -> Change | None:
+        """The last change that took ``code`` out of the classification by fiscal year ``year``, its ``new`` what came in
+        the place of this code. None where the code is vouched for in that year, or the change is not certain."""
+        if BOOKS[classification]().name_of(code, year) is not None:
+            return None
+        found = (self._find(classification, one, code) for one in self._years if one <= year)
+        change = next((one for one in found if one is not None), None)
+        if change is None or not change.certain:
+            return None
+        if change.kind != "moved":
+            return change
+        return change._replace(old=code, new=(change.new[0] + code[len(change.old) :],))
 
     def _find(self, classification: str, year: int, code: str) -> Change | None:
         prefixes = (code[:length] for length in range(len(code), 2, -2))
