@@ -3,7 +3,7 @@
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 _SCRIPT = Axe().axe_script
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -14,6 +14,7 @@ def faults(page: Page, run: Literal["tag", "rule"] = "tag") -> list[str]:
     """By all rules of WCAG 2.2 AA and of good practice ("tag"), or by those ("rule") that depend on width and colours:
     for a second look at a page that is the same otherwise."""
     only = {"type": run, "values": _TAGS if run == "tag" else _BY_LOOKS}
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)  # what is being made is not there to be used
     if not page.evaluate("'axe' in window"):
         page.evaluate(_SCRIPT)
     options = {"runOnly": only, "resultTypes": ["violations"]}

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-UNITS = ("typing", "pasting", "sharing", "offline", "closing", "reading", "library")
+UNITS = ("typing", "pasting", "sharing", "offline", "closing", "reading", "library", "reasons")
 
 
 def fill(password: str) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def fill(password: str) -> dict[str, Any]:
         ledger = example._replace(budget=head, units=(own,), lines=lines, targets=targets)
         officer = User.objects.get(username=name)
         years.ledger_take(actor=officer, budget=budget, data=workbook_of(ledger, "zh"), name="a.xlsx", now=now)
-        if name not in ("reading", "closing"):
+        if name not in ("reading", "closing", "reasons"):
             rows = Row.objects.filter(budget=budget, sheet="lines").values_list("pk", flat=True)
             gone = [Change(str(row), row, gone=True) for row in rows]
             rows_save(actor=officer, budget=budget, sheet_key="lines", changes=gone, now=now)

@@ -138,7 +138,7 @@ NO_PAGES = frozenset({
     "reviews:finding-comment",
     "budgets:notices-seen", "budgets:delegation-end", "budgets:move", "budgets:remark", "budgets:remark-settle",
     "budgets:ledger-rows", "budgets:ledger-save", "budgets:ledger-check", "budgets:ledger-codes", "budgets:ledger-workbook",
-    "budgets:ledger-take", "budgets:adjustment-move", "budgets:preview", "budgets:project-state", "budgets:project-attach",
+    "budgets:ledger-take", "budgets:adjustment-move", "budgets:preview", "budgets:reasons", "budgets:project-state", "budgets:project-attach",
     "budgets:project-file", "budgets:project-detach", "budgets:budget-enter", "budgets:budget-leave", "budgets:begin-copy",
     "budgets:begin-earlier", "budgets:year-close", "budgets:year-start", "budgets:units-merge", "budgets:exports-progress",
     "budgets:export-file", "budgets:controls-fill", "budgets:controls-give", "budgets:controls-workbook",

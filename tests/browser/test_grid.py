@@ -348,3 +348,28 @@ def test_page_without_scripts_shows_the_rows(seat: Seat, platform: Platform) -> 
     visitor.page.goto(f"/budget/{platform.made['grids']['reading']}/ledger/?sheet=lines")
     expect(visitor.page.locator("#ledger-plain table tbody tr")).to_have_count(39)
     expect(visitor.page.locator("#ledger-plain noscript")).to_have_count(1)
+
+
+def test_pasted_block_keeps_its_order_whatever_is_refused_and_the_tab_counts_its_rows(
+    seat: Seat, platform: Platform
+) -> None:
+    grid = Grid(seat("typing"), platform.made["grids"]["typing"])
+    before = len(grid.rows())
+    amounts = ["1", "二", "3", "四", "5", "六"]
+    grid.choose(before + 2, 2)
+    grid.paste([[*LINE[:6], one] for one in amounts])
+    expect(grid.page.locator("#ledger-refused button")).to_have_count(3)
+    shown = ["1.00", "二", "3.00", "四", "5.00", "六"]
+    for down, text in enumerate(shown):
+        expect(grid.cell(before + 2 + down, 8)).to_have_text(text)
+    expect(grid.page.locator("#ledger-sheets [aria-current] .n")).to_have_text(str(before + 6))
+    # The last stays last, though another row is typed behind it first.
+    grid.choose(before + 8, 8)
+    grid.write("7")
+    grid.page.reload()
+    expect(grid.page.locator("#ledger-grid")).to_have_attribute("aria-busy", "false")
+    for down, text in ((5, "6"), (1, "2"), (3, "4")):
+        grid.choose(before + 2 + down, 8)
+        grid.write(text)
+    grid.saved()
+    assert [row[7] for row in grid.rows()[before:]] == [100, 200, 300, 400, 500, 600, 700]

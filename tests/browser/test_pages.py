@@ -108,6 +108,16 @@ def test_every_address_is_walked() -> None:
     assert sorted(walked - known - {""}) == []
 
 
+def test_board_is_in_sight_whole_at_1280(seated: dict[str, Visitor]) -> None:
+    one = seated["reviewer"]
+    for language in ("zh", "en"):
+        one.speak(language)
+        _look(one.page, 1280, "light")
+        one.page.goto("/budget/years/2024/")
+        hidden = one.page.locator(".scroll:has(.board-table)").evaluate("one => one.scrollWidth - one.clientWidth")
+        assert hidden == 0, language
+
+
 def _look(page: Page, width: int, scheme: Literal["light", "dark"]) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)

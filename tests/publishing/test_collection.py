@@ -8,7 +8,16 @@ import pytest
 from zhengwu.publishing.as_pdf import chapters_of, front_of, pdf_of
 from zhengwu.publishing.as_xlsx import xlsx_of_collection
 from zhengwu.publishing.bound import bound, chapter_entries
-from zhengwu.publishing.collection import Collection, Part, Total, classes_table, joined, units_table
+from zhengwu.publishing.collection import (
+    Collection,
+    Part,
+    Source,
+    Total,
+    classes_table,
+    income_table,
+    joined,
+    units_table,
+)
 
 TOTALS = (Total("101", "甲局", 100_00, 50_00, 0, 120_00), Total("102", "乙局", 1, 2, 3, 0, True))
 SUMMARY = units_table(2022, TOTALS)
@@ -26,6 +35,18 @@ def test_sums_and_changes_against_last_year_are_exact():
     assert rows[2] == ["", "合计", "150.06", "100.01", "50.02", "0.03", "120.00", "30.06", "25.05"]
     unknown = units_table(2022, (TOTALS[0]._replace(last=None),)).rows
     assert [cell.text for cell in unknown[-1].cells][6:] == ["—", "—", "—"]
+
+
+def test_income_by_source_is_summed_and_a_share_is_a_number():
+    sources = (Source("一般公共预算拨款", 95_68, 0, 100_00), Source("其他收入", 1, 1, 0))
+    rows = [[cell.text for cell in row.cells] for row in income_table("表4", "收入", sources).rows]
+    assert rows[0] == ["一般公共预算拨款", "95.68", "0.00", "100.00", "-4.32", "-4.32"]
+    assert rows[1][1:] == ["0.01", "0.01", "0.00", "0.01", "—"]
+    assert rows[2] == ["合计", "95.69", "0.01", "100.00", "-4.31", "-4.31"]
+    unknown = income_table("表4", "收入", (sources[0], sources[1]._replace(last=None))).rows
+    assert [cell.text for cell in unknown[-1].cells][3:] == ["—", "—", "—"]
+    share = units_table(2022, (TOTALS[0]._replace(last=1_000_000_00),)).rows[0].cells[-1]
+    assert str(share.value) == share.text == "-99.98"
 
 
 @pytest.mark.parametrize("codes", [("101", "102"), ("101/1", "101?1"), ("1" * 40, "1" * 41)])

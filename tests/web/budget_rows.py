@@ -78,6 +78,10 @@ BUDGETS = (
     Row("budgets:preview", "login 404 404 422 422 422", arguments=_budget(False, form="pdf")),
     Row("budgets:publish", "login 403 422 403 403 403", "POST", _budget(True)),
     Row("budgets:publish", "login 404 404 403 403 403", "POST", _budget(False)),
+    Row("budgets:preview", "login 422 422 422 422 422", "POST", _budget(True, form="html"), {"text-reasons-income": "r"}),
+    Row("budgets:reasons", POST_ONLY, arguments=_budget(True)),
+    Row("budgets:reasons", "login 302 403 403 403 403", "POST", _budget(True), {"text-reasons-income": "r"}),
+    Row("budgets:reasons", "login 404 403 403 403 403", "POST", _budget(False), {"text-reasons-income": "r"}),
     Row("budgets:move", POST_ONLY, arguments=_budget(True, move="hand-in")),
     # An empty draft is not handed in; who may try is told what is missing.
     Row("budgets:move", "login 422 403 403 403 403", "POST", _budget(True, move="hand-in")),
@@ -101,7 +105,11 @@ BUDGETS = (
     Row("budgets:adjustment", "login 404 404 403 403 403", "POST", _adjustment(False), {"revision": "0"}),
     Row("budgets:adjustment-move", POST_ONLY, arguments=_adjustment(True, move="hand-in")),
     Row("budgets:adjustment-move", "login 422 403 403 403 403", "POST", _adjustment(True, move="hand-in")),
+    Row("budgets:adjustment", "login 200 403 403 403 403", "POST", _adjustment(True), {"show": "1"}),
+    Row("budgets:adjustment", "login 404 404 403 403 403", "POST", _adjustment(False), {"show": "1"}),
     Row("budgets:adjustment-move", "login 403 302 403 403 403", "POST", _adjustment(True, "signing", move="send-back"), {"reason": "r"}),
+    Row("budgets:adjustment-move", "login 302 403 403 403 403", "POST", _adjustment(True, move="withdraw"), {"reason": "r"}),
+    Row("budgets:adjustment-move", "login 404 404 403 403 403", "POST", _adjustment(False, "signing", move="withdraw"), {"reason": "r"}),
     Row("budgets:adjustment-move", "login 403 403 302 403 403", "POST", _adjustment(True, "submitted", move="refuse"), {"reason": "r"}),
     Row("budgets:adjustment-move", "login 404 404 302 403 403", "POST", _adjustment(False, "submitted", move="return"), {"reason": "r"}),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from zhengwu.ledger.problem import LedgerError, Problem
 from zhengwu.ledger.schema import SHEETS, Column, Sheet
 from zhengwu.ledger.values import REQUIRED, BadValueError, Converter, Value, converter, empty_value, similar
 from zhengwu.model.message import Message, RefusedError
-from zhengwu.reading.detect import detect
+from zhengwu.reading.detect import detect_workbook
 from zhengwu.reading.encoding import decode
 from zhengwu.reading.errors import UnreadableError, cannot_open
 from zhengwu.reading.limits import MAX_BYTES, check_size
@@ -54,7 +54,7 @@ def load(path: str | os.PathLike[str], *, gaps: bool = False) -> Ledger:
 def read_bytes(data: bytes, name: str, *, gaps: bool = False) -> Ledger:
     """The ledger in the bytes of a workbook; ``name`` becomes its source. ``gaps`` and errors as in ``load``."""
     check_size(len(data))
-    kind = detect(data)
+    kind = detect_workbook(data)
     if kind != "xlsx":
         raise _not_a_workbook(kind)
     reader = _Reader(lettered=True, gaps=gaps)

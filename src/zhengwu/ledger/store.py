@@ -61,11 +61,12 @@ def row_from(key: str, values: Mapping[str, Any], *, row: int = 0, gaps: bool = 
     return made
 
 
-def ledger_from(values: Mapping[str, Any], *, gaps: bool = False) -> Ledger:
+def ledger_from(values: Mapping[str, Any], *, gaps: bool = False, held: bool = True) -> Ledger:
     """The ledger that ``values`` are, checked as a workbook is on import.
 
     Rows without a place are numbered by their order. With ``gaps`` what is required may be missing, and the rows are
-    not held against each other: for a draft. Raises LedgerError with every problem found.
+    not held against each other: for a draft. Without ``held`` only that: cells are whole, sums need not agree. Raises
+    LedgerError with every problem found.
     """
     problems: list[Problem] = []
     doubtful: set[str] = set()
@@ -93,7 +94,7 @@ def ledger_from(values: Mapping[str, Any], *, gaps: bool = False) -> Ledger:
     if not budgets:
         raise LedgerError(problems)
     ledger = Ledger(str(values.get("source") or ""), budgets[0], **cast(Any, rows))
-    if not gaps:
+    if held and not gaps:
         problems += check.problems(ledger, frozenset(doubtful))
     if problems:
         raise LedgerError(problems)

@@ -4,7 +4,7 @@ Numbers in sentences lead to the cell of a table that says the same. Read back b
 the publication and nothing else: the navigation and the charts are not part of the document.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from itertools import count
@@ -13,9 +13,16 @@ from typing import NamedTuple
 from zhengwu.publishing.chart_parts import Chart
 from zhengwu.publishing.html_tables import Addresses, marked_up, table_markup
 from zhengwu.publishing.pages import clean, in_contents
-from zhengwu.publishing.publication import Heading, PrintedTable, Publication, Run, Text
+from zhengwu.publishing.publication import Heading, PrintedTable, Publication, Run, Text, Typed
 
 __all__ = ["Chart", "html_of"]
+
+# Only a preview has these: the words of the ledger as targets of links, what is missing marked.
+_PREVIEW_STYLE = """
+.missing { background: #ffe08a; color: #4a2c00; border: 1px dashed #8a5a00; border-radius: 3px; padding: .1em .2em; font-weight: 600; }
+:target { outline: 3px solid #8a5a00; outline-offset: 3px; }
+[id] { scroll-margin-top: 30vh; }
+"""
 
 
 class _Entry(NamedTuple):
@@ -26,12 +33,33 @@ class _Entry(NamedTuple):
     text: str
 
 
-def html_of(publication: Publication, charts: Sequence[Chart] = ()) -> bytes:
-    """The page as UTF-8. The charts stand between the cover and the text."""
+class _Marks:
+    """What of a preview's sentences is typed in the ledger: each has an address, a gap leads to where it is typed."""
+
+    def __init__(self, links: Callable[[Typed], tuple[str, str]]) -> None:
+        self._links = links
+        self._taken: set[str] = set()
+
+    def of(self, typed: Typed, text: str) -> str:
+        name = f"{typed.sheet}-{typed.key}"
+        place = "" if name in self._taken else f' id="{escape(name)}"'
+        self._taken.add(name)
+        if typed.missing is None:
+            return f"<span{place}>{text}</span>"
+        address, words = self._links(typed)
+        return f'<a class="missing"{place} href="{escape(address)}" target="_top" title="{escape(words)}">{text}</a>'
+
+
+def html_of(
+    publication: Publication, charts: Sequence[Chart] = (), links: Callable[[Typed], tuple[str, str]] | None = None
+) -> bytes:
+    """The page as UTF-8. The charts stand between the cover and the text. With ``links`` it is a preview: words of the
+    ledger can be jumped to, gaps are marked and lead where they say (address, title)."""
     style = files("zhengwu.publishing").joinpath("publication.css").read_text(encoding="utf-8")
+    style += _PREVIEW_STYLE if links else ""
     title = " ".join(filter(None, (publication.title, publication.unit)))
     cover = [line for line in publication.cover if line.strip()] or [publication.title]
-    content, entries = _content(publication)
+    content, entries = _content(publication, _Marks(links) if links else None)
     if charts:
         entries = [_Entry("charts", 1, "图解"), *entries]
     page = [
@@ -53,7 +81,7 @@ def html_of(publication: Publication, charts: Sequence[Chart] = ()) -> bytes:
     return "\n".join(page).encode("utf-8", "replace")
 
 
-def _content(publication: Publication) -> tuple[list[str], list[_Entry]]:
+def _content(publication: Publication, marks: _Marks | None) -> tuple[list[str], list[_Entry]]:
     """The blocks as HTML, and what of them stands in the contents."""
     addresses = Addresses(publication.tables)
     lines: list[str] = []
@@ -70,7 +98,7 @@ def _content(publication: Publication) -> tuple[list[str], list[_Entry]]:
                 tag = f"h{min(depth + 1, 6)}"
                 lines.append(f'<{tag} id="{name}">{marked_up(text)}</{tag}>')
             case Text(runs):
-                lines.append(f"<p>{''.join(_run(run, addresses) for run in runs)}</p>")
+                lines.append(f"<p>{''.join(_run(run, addresses, marks) for run in runs)}</p>")
                 continue
             case PrintedTable():
                 name, depth, text = f"t{next(tables)}", len(open_levels) + 1, block.heading
@@ -83,10 +111,12 @@ def _content(publication: Publication) -> tuple[list[str], list[_Entry]]:
     return lines, entries
 
 
-def _run(run: Run, addresses: Addresses) -> str:
+def _run(run: Run, addresses: Addresses, marks: _Marks | None) -> str:
     """A piece of a sentence; a number with a cell of its own leads there."""
     address = addresses.of(run.identity)
     text = marked_up(run.text)
+    if run.typed is not None and marks is not None:
+        return marks.of(run.typed, text)
     if address is None or not run.text.strip():
         return text
     return f'<a class="fact" href="#{address.id}" title="{escape(address.words)}">{text}</a>'

@@ -99,11 +99,43 @@ def units_table(year: int, totals: Sequence[Total]) -> PrintedTable:
 
 
 def _unit_row(kind: str, one: Total) -> PrintedRow:
-    change = None if one.last is None else one.total - one.last
-    share = "—" if change is None or not one.last else f"{Decimal(change * 100) / one.last:.2f}"
-    amounts = [_money(fen) for fen in (one.total, one.basic, one.project, one.other, one.last, change)]
+    amounts = [_money(fen) for fen in (one.total, one.basic, one.project, one.other)]
     name = f"{one.name}（{DRAFT}）" if one.draft else one.name
-    return PrintedRow(kind, (PrintedCell(one.code), PrintedCell(name), *amounts, PrintedCell(share, align="right")))
+    return PrintedRow(kind, (PrintedCell(one.code), PrintedCell(name), *amounts, *_against(one.total, one.last)))
+
+
+def _against(amount: int, last: int | None) -> tuple[PrintedCell, PrintedCell, PrintedCell]:
+    """Last year's, the change in money and in per cent."""
+    change = None if last is None else amount - last
+    share = PrintedCell("—", align="right")
+    if change is not None and last:
+        rate = round(Decimal(change * 100) / last, 2) + 0  # no −0.00
+        share = PrintedCell(f"{rate:.2f}", rate)
+    return _money(last), _money(change), share
+
+
+class Source(NamedTuple):
+    """Income from a source in 分, what of it is carried out; ``last`` is None where last year's is not known."""
+
+    name: str
+    amount: int
+    carry_out: int
+    last: int | None
+
+
+def income_table(number: str, title: str, sources: Sequence[Source]) -> PrintedTable:
+    """Income of all units by source against last year's, and its sum."""
+    labels = ("资金来源", "收入预算", "其中：结转下年", "上年预算", "增减额", "增减（%）")
+    known = [one.last for one in sources if one.last is not None]
+    whole = Source(
+        "合计", sum(one.amount for one in sources), sum(one.carry_out for one in sources),
+        sum(known) if len(known) == len(sources) else None,
+    )  # fmt: skip
+    rows = [
+        PrintedRow(kind, (PrintedCell(one.name), _money(one.amount), _money(one.carry_out), *_against(one.amount, one.last)))
+        for kind, one in (*(("item", one) for one in sources), ("total", whole))
+    ]  # fmt: skip
+    return _table(number, title, labels, ("name", *["amount"] * 5), (3.0, *[1.8] * 4, 1.0), rows)
 
 
 def classes_table(number: str, title: str, first: str, rows: Sequence[tuple[str, str, int, int, int]]) -> PrintedTable:

@@ -6,21 +6,23 @@ from zhengwu.ledger.model import Ledger
 from zhengwu.ledger.schema import FUNDS, NATURES, SCOPES, sheet
 from zhengwu.model.message import RefusedError
 from zhengwu.publishing.narrative import narrative_of
-from zhengwu.publishing.publication import Block, Heading, PrintedTable, Publication
+from zhengwu.publishing.publication import Block, Heading, MissingError, PrintedTable, Publication, Typed
 from zhengwu.publishing.tables import Context, tables_of
 
 
-def publication_of(ledger: Ledger, dialect: Dialect) -> Publication:
+def publication_of(ledger: Ledger, dialect: Dialect, gaps: bool = False) -> Publication:
     """The publication of a ledger in a dialect. Raises RefusedError when the dialect cannot print it: it has no
-    layouts, no place for a source or a nature of the ledger, or the ledger lacks a reason."""
+    layouts, no place for a source or a nature of the ledger; MissingError when the ledger lacks a reason, unless
+    ``gaps`` are to stand in their places: that is a preview."""
     context = _context(ledger, dialect)
     scope = context.scope
-    blocks: list[Block] = [*narrative_of(context, dialect.narrative)] if dialect.narrative else []
+    before, after, missing = _texts(context)
+    if missing and not gaps:
+        raise MissingError(ledger.source, missing)
+    blocks = before
     if dialect.tables_heading:
         blocks.append(Heading(1, context.words(dialect.tables_heading)))
-    blocks += tables_of(context)
-    if dialect.appendix:
-        blocks += narrative_of(context, dialect.appendix)
+    blocks += [*tables_of(context), *after]
     title = f"{ledger.budget.year}年{scope}预算"
     cover = tuple(context.words(line) for line in dialect.cover) or (title, ledger.budget.name)
     return Publication(
@@ -32,7 +34,25 @@ def publication_of(ledger: Ledger, dialect: Dialect) -> Publication:
         dialect.key,
         cover,
         tuple(blocks),
+        missing,
     )
+
+
+def missing_of(ledger: Ledger, dialect: Dialect) -> tuple[Typed, ...]:
+    """What the publication of a ledger demands and the ledger lacks: no tables are made for that. Raises RefusedError
+    when the dialect cannot print it."""
+    return _texts(_context(ledger, dialect))[2]
+
+
+def _texts(context: Context) -> tuple[list[Block], list[Block], tuple[Typed, ...]]:
+    """(what stands before the tables, what stands after them, what both lack)."""
+    made: list[list[Block]] = []
+    missing: dict[Typed, None] = {}
+    for template in (context.dialect.narrative, context.dialect.appendix):
+        blocks, lacking = narrative_of(context, template) if template else ([], ())
+        made.append(list(blocks))
+        missing |= dict.fromkeys(lacking)
+    return made[0], made[1], tuple(missing)
 
 
 def tables_for(ledger: Ledger, dialect: Dialect) -> tuple[PrintedTable, ...]:

@@ -3,7 +3,7 @@
 A template is Jinja (sandboxed: a dialect may come from anybody). A line is a paragraph; ``#`` to ``####`` in front
 make it a heading. Amounts are asked for by their members: ``amount("expenditure", nature="basic")``; ``|yuan`` and
 ``|wan`` print them; ``change(...)`` compares with last year and knows its direction; ``reason(...)`` takes the
-ledger's own words and demands them where there is a change.
+ledger's own words and demands them where there is a change: where they are missing the sentence has a gap.
 """
 
 import re
@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zhengwu.dialects import tree
 from zhengwu.dialects.layout import DIMENSIONS
 from zhengwu.ledger.amounts import Amounts, belongs
-from zhengwu.ledger.model import Ledger
+from zhengwu.ledger.model import Ledger, ThreePublic
 from zhengwu.ledger.schema import LAST_YEAR, REASONS, THREE_PUBLIC, Choice, sheet
 from zhengwu.model.fact import Identity
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.publishing.cells import chinese, exact, money
-from zhengwu.publishing.publication import Heading, Run, Text
+from zhengwu.publishing.publication import Heading, Run, Text, Typed
 from zhengwu.publishing.tables import MEASURES, Context, amount_of, identity_of
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ _GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 
 
 class Amount(NamedTuple):
-    """An amount in 分 with the fact it states."""
+    """An amount in 分 with the fact it states; ``gap`` where it needs a figure that nobody typed."""
 
     fen: int
     identity: Identity | None
+    gap: Typed | None = None
 
     def __bool__(self) -> bool:
         return self.fen != 0
@@ -79,8 +80,8 @@ class Teller:
         self._context = context
         self._amounts: Amounts = context.amounts
         self._ledger: Ledger = context.amounts.ledger
-        self._bound: list[Identity | None] = []
-        self.missing: dict[Message, None] = {}  # reasons that a sentence needs and the ledger lacks, in their order
+        self._bound: list[Identity | Typed | None] = []
+        self.missing: dict[Typed, None] = {}  # what a sentence needs and the ledger lacks, in their order
 
     def names(self) -> dict[str, Any]:
         """The names that a template sees."""
@@ -96,7 +97,9 @@ class Teller:
             "duties": _said(ledger.duties),
             "divisions": _said(ledger.divisions),
             "assets": {row.item: row for row in ledger.assets},
-            "three_public": {row.item: row for row in ledger.three_public},
+            # What is not typed is a gap, not a mistake of the template that asks for it.
+            "three_public": {one.key: ThreePublic(one.key, 0) for one in THREE_PUBLIC}
+            | {row.item: row for row in ledger.three_public},
             "procurement": ledger.procurement,
             "procured": tuple(dict.fromkeys(row.project for row in ledger.procurement)),
             "purchased": ledger.purchased,
@@ -126,20 +129,27 @@ class Teller:
         }
 
     def _say(self, amount: Amount, text: str) -> str:
-        self._bound.append(amount.identity)
+        return self._gap(amount.gap, "上年预算") if amount.gap else self._bind(amount.identity, text)
+
+    def _gap(self, gap: Typed, what: str) -> str:
+        choices = {"reasons": REASONS, "three_public": THREE_PUBLIC, "last_year": LAST_YEAR}[gap.sheet]
+        return self._bind(gap, f"【待填：{_quoted(_name_of(choices, gap.key)[0])}的{what}】")
+
+    def _bind(self, bound: Identity | Typed | None, text: str) -> str:
+        self._bound.append(bound)
         return f"{_OPEN}{len(self._bound) - 1}{_SHUT}{text}{_END}"
 
     def amount(self, measure: str, year: str = "", **members: str) -> Amount:
         """The amount of a measure with these members; ``year="last"`` is last year's. Raises ValueError for a word
         that names no member: an amount nobody asked for would be printed."""
         _known_words(measure, year, members)
-        if year == "last":
-            self._told(measure, members)
+        gap = self._untold(measure, members) if year == "last" else None
         dims = {"measure": measure, **members, **({"year": year} if year else {})}
-        return Amount(amount_of(self._context, dims), identity_of(self._context, dims))
+        return Amount(amount_of(self._context, dims), identity_of(self._context, dims), gap)
 
-    def _told(self, measure: str, members: dict[str, str]) -> None:
-        """Note last year's figures that a sentence needs and nobody typed: what is not typed is not nothing."""
+    def _untold(self, measure: str, members: dict[str, str]) -> Typed | None:
+        """The first of last year's figures that a sentence needs and nobody typed (what is not typed is not nothing);
+        all of them are noted under ``missing``."""
         choices: tuple[Choice, ...]
         if measure == "three_public":
             page, choices, told = "three_public", THREE_PUBLIC, {row.item for row in self._ledger.three_public}
@@ -149,21 +159,23 @@ class Teller:
             page, choices, told = "last_year", LAST_YEAR, {row.subject for row in self._ledger.last_year}
             wanted = ["operating"] if measure == "operating" else [members.get("nature", "")]
             wanted = [one for one in wanted if one in ("basic", "project", "operating")]
+        gaps = []
         for key in wanted:
             if key not in told:
                 zh, en = _name_of(choices, key)
-                self.missing[
-                    Message(
-                        f"“{sheet(page).zh}”表缺少{_quoted(zh)}的上年预算；没有的填 0：不填不等于没有。",
-                        f"sheet “{sheet(page).en}” lacks last year's “{en}”; type 0 for none: what is not typed is not nothing.",
-                    )
-                ] = None
+                said = Message(
+                    f"“{sheet(page).zh}”表缺少{_quoted(zh)}的上年预算；没有的填 0：不填不等于没有。",
+                    f"sheet “{sheet(page).en}” lacks last year's “{en}”; type 0 for none: what is not typed is not nothing.",
+                )
+                gaps.append(Typed(page, key, said))
+        self.missing |= dict.fromkeys(gaps)
+        return gaps[0] if gaps else None
 
     def change(self, measure: str, **members: str) -> Change:
         """This year's amount against last year's."""
         this, last = self.amount(measure, **members), self.amount(measure, "last", **members)
         identity = this.identity._replace(aspect="change") if this.identity else None
-        return Change(this, last, Amount(abs(this.fen - last.fen), identity))
+        return Change(this, last, Amount(abs(this.fen - last.fen), identity, last.gap))
 
     def share(self, part: Amount, whole: Amount) -> str:
         """What per cent the part is of the whole, to two decimals."""
@@ -174,7 +186,7 @@ class Teller:
         return _percent(abs(change.this.fen - change.last.fen), change.last.fen)
 
     def reason(self, subject: str, change: Change | None = None, item: str = "") -> str:
-        """Why a figure differs from last year's. What the ledger does not say is noted under ``missing``."""
+        """Why a figure differs from last year's. What the ledger does not say is a gap, noted under ``missing``."""
         if change is not None and change.flat:
             return ""
         if item:
@@ -184,16 +196,16 @@ class Teller:
             text = next((one.text for one in self._ledger.reasons if one.subject == subject), "")
             page, name = sheet("reasons"), _name_of(REASONS, subject)
         if text:
-            return _clean(text).rstrip(_ENDS)
+            return self._bind(Typed(page.key, item or subject), _clean(text).rstrip(_ENDS))
         difference = money(abs(change.this.fen - change.last.fen), "元") if change else ""
-        self.missing[
-            Message(
-                f"“{page.zh}”表缺少{_quoted(name[0])}的变动原因：与上年相差 {difference} 元，公开时必须说明；请补上。",
-                f"sheet “{page.en}” gives no reason for “{name[1]}”, which differs from last year by {difference} yuan and "
-                "must be explained; add it.",
-            )
-        ] = None
-        return ""
+        said = Message(
+            f"“{page.zh}”表缺少{_quoted(name[0])}的变动原因：与上年相差 {difference} 元，公开时必须说明；请补上。",
+            f"sheet “{page.en}” gives no reason for “{name[1]}”, which differs from last year by {difference} yuan and "
+            "must be explained; add it.",
+        )
+        gap = Typed(page.key, item or subject, said)
+        self.missing[gap] = None
+        return self._gap(gap, "变动原因")
 
     def people(self, field: str) -> int:
         """A count of the sheet of units, summed up."""
@@ -224,7 +236,8 @@ class Teller:
         for match in _BOUND.finditer(line):
             if match.start() > end:
                 runs.append(Run(line[end : match.start()]))
-            runs.append(Run(match[2], self._bound[int(match[1])]))
+            bound = self._bound[int(match[1])]
+            runs.append(Run(match[2], None, bound) if isinstance(bound, Typed) else Run(match[2], bound))
             end = match.end()
         if end < len(line):
             runs.append(Run(line[end:]))
@@ -297,9 +310,9 @@ def _environment() -> "SandboxedEnvironment":
     return Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=False)
 
 
-def narrative_of(context: Context, template: str) -> list[Heading | Text]:
-    """Headings and paragraphs of a template. Raises RefusedError when the ledger lacks a reason that the template
-    demands, or when the template itself is wrong."""
+def narrative_of(context: Context, template: str) -> tuple[list[Heading | Text], tuple[Typed, ...]]:
+    """(headings and paragraphs of a template, what it demands and the ledger lacks: the gaps in them). Raises
+    RefusedError when the template itself is wrong."""
     environment = _environment()
     teller = Teller(context)
     environment.filters.update(teller.filters())
@@ -319,13 +332,6 @@ def narrative_of(context: Context, template: str) -> list[Heading | Text]:
             f"The narrative template of the dialect {context.dialect.key} is wrong{f' in line {line}' if line else ''}: "
             f"{error}. Mend the dialect file.",
         ) from error
-    if teller.missing:
-        source = context.amounts.ledger.source
-        raise RefusedError(
-            "reason-missing",
-            "\n".join(f"{source}：{one.zh}" for one in teller.missing),
-            "\n".join(f"{source}: {one.en}" for one in teller.missing),
-        )
     blocks: list[Heading | Text] = []
     for line in text.splitlines():
         line = line.strip()
@@ -336,4 +342,4 @@ def narrative_of(context: Context, template: str) -> list[Heading | Text]:
             blocks.append(Heading(len(heading[1]), heading[2].strip()))
         else:
             blocks.append(Text(teller.runs(line)))
-    return blocks
+    return blocks, tuple(teller.missing)

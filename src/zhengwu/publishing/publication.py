@@ -8,13 +8,38 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zhengwu.model.fact import Identity
+from zhengwu.model.message import Message, RefusedError
+
+
+class Typed(NamedTuple):
+    """Where in the ledger words of a sentence are typed: the key of its sheet, what names the row there. ``missing``
+    says what is demanded there and not typed yet: then the sentence has a gap, which is never published."""
+
+    sheet: str
+    key: str
+    missing: Message | None = None
+
+
+class MissingError(RefusedError):
+    """A publication that has gaps; ``missing`` are they, in their order."""
+
+    def __init__(self, source: str, missing: tuple[Typed, ...]) -> None:
+        said = [one.missing for one in missing if one.missing is not None]
+        super().__init__(
+            "reason-missing",
+            "\n".join(f"{source}：{one.zh}" for one in said),
+            "\n".join(f"{source}: {one.en}" for one in said),
+        )
+        self.missing = missing
 
 
 class Run(NamedTuple):
-    """A piece of a sentence. With an ``identity`` it is a number that says this fact."""
+    """A piece of a sentence. With an ``identity`` it is a number that says this fact; with ``typed`` words of the
+    ledger, or the gap where they are missing."""
 
     text: str
     identity: Identity | None = None
+    typed: Typed | None = None
 
 
 class Heading(NamedTuple):
@@ -93,7 +118,8 @@ Block = Heading | Text | PrintedTable
 
 
 class Publication(NamedTuple):
-    """A document ready to be written. ``cover`` holds the lines of the first page, the title first."""
+    """A document ready to be written. ``cover`` holds the lines of the first page, the title first. With something
+    ``missing`` it is a preview: no format is written of it but the page with its gaps marked."""
 
     title: str
     unit: str
@@ -103,6 +129,7 @@ class Publication(NamedTuple):
     dialect: str  # its key
     cover: tuple[str, ...]
     blocks: tuple[Block, ...]
+    missing: tuple[Typed, ...] = ()
 
     @property
     def tables(self) -> tuple[PrintedTable, ...]:

@@ -1,6 +1,6 @@
 """A ledger published: composed, audited as its readers will, and written in the formats asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from zhengwu.dialects import Dialect
@@ -9,7 +9,7 @@ from zhengwu.ledger.model import Ledger
 from zhengwu.model.disclosure import Disclosure
 from zhengwu.publishing.as_document import document_of
 from zhengwu.publishing.compose import publication_of
-from zhengwu.publishing.publication import Publication
+from zhengwu.publishing.publication import MissingError, Publication, Typed
 from zhengwu.recognition.understand import understand
 from zhengwu.rules.engine import Audit, audit
 
@@ -30,14 +30,18 @@ class Draft(NamedTuple):
 
 
 def draft_of(ledger: Ledger, dialect: Dialect) -> Draft:
-    """Compose and audit. Raises RefusedError where the dialect cannot print the ledger."""
+    """Compose and audit. Raises RefusedError where the dialect cannot print the ledger, MissingError where the ledger
+    lacks what must be said."""
     publication = publication_of(ledger, dialect)
     return Draft(ledger, publication, audit(understand(document_of(publication), dialect)))
 
 
 def files_of(draft: Draft, formats: Sequence[str] = FORMATS) -> dict[str, bytes]:
-    """The files of a publication by their names; open data stands in the folder ``data``."""
+    """The files of a publication by their names; open data stands in the folder ``data``. Raises MissingError for one
+    with gaps: no file has them."""
     publication = draft.publication
+    if publication.missing:
+        raise MissingError(draft.ledger.source, publication.missing)
     stem = f"{publication.kind}-{publication.year}"
     files: dict[str, bytes] = {}
     if "docx" in formats:
@@ -64,3 +68,12 @@ def files_of(draft: Draft, formats: Sequence[str] = FORMATS) -> dict[str, bytes]
         data = data_files(draft.ledger, draft.disclosure, f"{publication.unit}{publication.title}")
         files |= {f"data/{name}": content for name, content in data.items()}
     return files
+
+
+def preview_of(ledger: Ledger, dialect: Dialect, links: Callable[[Typed], tuple[str, str]]) -> bytes:
+    """The page of a publication that is not ready: all of it, with each gap marked and leading to where it is typed
+    (``links``: the address, what it says of the gap). Raises RefusedError where the dialect cannot print the ledger."""
+    from zhengwu.publishing.as_html import html_of
+    from zhengwu.publishing.pictures import pictures_of
+
+    return html_of(publication_of(ledger, dialect, gaps=True), pictures_of(Amounts(ledger)), links)

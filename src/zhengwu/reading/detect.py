@@ -2,6 +2,7 @@
 
 import re
 
+from zhengwu.model.message import Message
 from zhengwu.reading import ole
 from zhengwu.reading.archive import Archive, encrypted
 from zhengwu.reading.encoding import byte_order_mark
@@ -77,12 +78,28 @@ def empty() -> UnreadableError:
     )
 
 
+def detect_workbook(data: bytes) -> str:
+    """``detect`` where only an .xlsx workbook is taken: what is no document at all is told so."""
+    try:
+        return detect(data)
+    except _NotADocumentError as error:
+        raise UnreadableError(
+            error.code, f"{error.what.zh}；请提供 .xlsx 工作簿。", f"{error.what.en}; give an .xlsx workbook"
+        ) from None
+
+
+class _NotADocumentError(UnreadableError):
+    def __init__(self, what: Message) -> None:
+        self.what = what
+        super().__init__(
+            "not-a-document",
+            f"{what.zh}，不是可读取的文档；请提供 .docx、.xlsx、.pdf、.html 或文本文件。",
+            f"{what.en}, not a document that can be read; give a .docx, .xlsx, .pdf, .html or text file",
+        )
+
+
 def _not_a_document(zh: str, en: str) -> UnreadableError:
-    return UnreadableError(
-        "not-a-document",
-        f"这是{zh}，不是可读取的文档；请提供 .docx、.xlsx、.pdf、.html 或文本文件。",
-        f"this is {en}, not a document that can be read; give a .docx, .xlsx, .pdf, .html or text file",
-    )
+    return _NotADocumentError(Message(f"这是{' ' * zh[0].isascii()}{zh}", f"this is {en}"))
 
 
 def _zip_format(data: bytes) -> str:

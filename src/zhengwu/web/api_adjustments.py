@@ -7,21 +7,23 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Status
 from pydantic import AfterValidator
 
-from zhengwu.web.api_budget_shapes import (
-    ActIn,
+from zhengwu.web.api_adjustment_shapes import (
     AdjustmentOut,
     AdjustmentWhole,
-    Cells,
-    Text,
     adjustment_revision,
     adjustment_shape,
     adjustment_whole,
     adjustments_of,
+    one_adjustment,
+)
+from zhengwu.web.api_budget_shapes import (
+    ActIn,
+    Cells,
+    Text,
     changed,
     check_version,
     locked_budget,
     moves_said,
-    one_adjustment,
     one_budget,
     one_of,
 )

@@ -1,4 +1,5 @@
-"""The ledger of a budget by its rows: read, saved, checked; as data and as a workbook, out and in."""
+"""The ledger of a budget by its rows: read, saved, checked, with the codes that they may use; as data and as a workbook,
+out and in, that of an earlier year too."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -6,10 +7,11 @@ from typing import Annotated, Any, Literal
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, File, Form, Path, Query, Router, Schema
+from ninja import Field, File, Form, Path, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import AfterValidator, AwareDatetime
 
+from zhengwu.ledger import codes
 from zhengwu.ledger.store import ledger_from
 from zhengwu.ledger.template import workbook_of
 from zhengwu.reading.limits import MAX_BYTES
@@ -46,9 +48,11 @@ from zhengwu.web.budgets import books, grids, years
 from zhengwu.web.budgets.moves import digest_of
 from zhengwu.web.budgets.rows import MOST_CHANGES, Change, rows_save
 from zhengwu.web.common.errors import sentence
+from zhengwu.web.common.permissions import require
 
 router = Router(tags=["budget desk"], auth=ACTOR)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MOST_CODES = 100_000
 _BOOK = {"responses": {200: {"content": {_XLSX: {"schema": {"type": "string", "contentMediaType": _XLSX}}}}}}
 
 
@@ -144,6 +148,26 @@ class FaultFilter(Schema):
     sheet: SheetKey | Literal[""] = ""
 
 
+class CodeOut(Schema):
+    """A code and what it is called; ``above``: the names of what it belongs to, the widest first."""
+
+    code: str
+    name: str
+    above: list[str]
+
+
+class CodeList(Listed):
+    """A piece of a classification."""
+
+    items: list[CodeOut]
+
+
+class CodeFilter(Schema):
+    """Which codes. ``q``: the beginning of a code, or a part of a name."""
+
+    q: str = Field("", max_length=100)
+
+
 class Which(Schema):
     """Which ledger: that of a version, or the budget as it now is."""
 
@@ -222,6 +246,38 @@ def take_workbook(request: HttpRequest, pk: int, data: Form[ActIn], file: File[U
     with locked_budget(actor, pk, data.revision) as item:
         years.ledger_take(actor=actor, budget=item, data=content, name=clean(file.name or ""), now=timezone.now())
     return budget_whole(actor, pk)
+
+
+@router.post(
+    "/budgets/{int:pk}/earlier", response=answers(BudgetWhole, CHANGE, 201), summary="Take over an earlier year"
+)
+def take_earlier(request: HttpRequest, pk: int, file: File[UploadedFile]) -> Any:
+    """The ledger workbook of a year that was compiled elsewhere, whole and sound, becomes a budget of the same unit that
+    can be copied forward; the answer is that one. 409 where the unit has a budget of that year or of one before it."""
+    actor = actor_of(request, "budget")
+    item = one_budget(actor, pk)
+    require(actor, "budget.edit", item.unit)
+    content = file.read(MAX_BYTES + 1)
+    made = years.earlier_take(
+        actor=actor, unit=item.unit, data=content, name=clean(file.name or ""), now=timezone.now()
+    )
+    return Status(201, budget_whole(actor, made.pk))
+
+
+@router.get("/budgets/{int:pk}/codes/{kind}", response=answers(CodeList, DESK), summary="Codes that lines may use")
+def budget_codes(
+    request: HttpRequest, pk: int, kind: codes.Kind, asked: Query[CodeFilter], paging: Query[Paging]
+) -> Any:
+    """Of a classification of the budget's year, with those that the budget adds; the best first where something was
+    asked for, else by code."""
+    item = one_budget(actor_of(request, "read"), pk)
+    extra = grids.own_codes(item)
+    found = codes.search(kind, clean(asked.q), item.year.year, extra=extra, limit=_MOST_CODES)
+    return listed(request, found, paging, _code)
+
+
+def _code(one: codes.Hit) -> dict[str, Any]:
+    return {"code": one.code, "name": one.name, "above": [name for _code, name in one.path if name]}
 
 
 def _fault(one: books.Fault) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Amounts are yuan as decimal texts ("1234.50"), codes and texts are texts, a choi
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -20,10 +20,9 @@ from zhengwu.ledger.schema import SHEETS, Column
 from zhengwu.ledger.store import Plain
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.web.api_common import LARGEST_ID, Given, Listed, clean, missing
-from zhengwu.web.budgets import books, selectors, workflow
+from zhengwu.web.budgets import adjustments, books, selectors, workflow
 from zhengwu.web.budgets.grids import GRID
-from zhengwu.web.budgets.models import Adjustment, Budget, BudgetYear, ControlFigure, Remark, Row
-from zhengwu.web.budgets.moves import may_move
+from zhengwu.web.budgets.models import Budget, BudgetYear, ControlFigure, Remark, Row
 from zhengwu.web.common.errors import FieldRefusedError, sentence
 from zhengwu.web.common.models import Unit, User
 
@@ -33,6 +32,7 @@ def one_of(keys: Iterable[str]) -> str:
     return f"^({'|'.join(keys)})$"
 
 
+LAST_YEAR = 9999
 SHEETS_OF = tuple(one.key for one in GRID)
 _COLUMNS = {one.key: {column.key: column for column in one.columns} for one in SHEETS}
 _AMOUNT = _COLUMNS["lines"]["amount"]
@@ -63,7 +63,8 @@ class ActIn(Given):
 
 
 class YearOut(Schema):
-    """A budget year that the bureau has opened; the days until when units report and publish."""
+    """A budget year that the bureau has opened; the days until when units report and publish. ``revision`` goes back
+    with what changes the year."""
 
     year: int
     dialect: str
@@ -71,6 +72,7 @@ class YearOut(Schema):
     second_due: date | None
     publish_due: date | None
     closed: bool
+    revision: str
 
 
 class BudgetOut(Schema):
@@ -109,6 +111,25 @@ class OfferOut(Schema):
     reasoned: bool
 
 
+class AdjustedPart(Schema):
+    """A part of a budget that its adjustments changed: of its ``nature`` (``project`` "" where it has none)."""
+
+    nature: str
+    project: str
+    approved: str
+    now: str
+    change: str
+
+
+class AdjustedOut(Schema):
+    """What adjustments have made of the budget that was approved."""
+
+    approved: str
+    now: str
+    change: str
+    parts: list[AdjustedPart]
+
+
 class BudgetWhole(BudgetOut):
     """A budget with its sums. ``control``: all control figures together, once they bind it; ``left``: what may still
     be spent of them. ``copied``: it was begun with last year's; ``notes``: how many things that said."""
@@ -122,6 +143,7 @@ class BudgetWhole(BudgetOut):
     moves: list[OfferOut]
     copied: bool
     notes: int
+    adjusted: AdjustedOut | None
 
 
 class RowOut(Schema):
@@ -163,39 +185,6 @@ class RemarkOut(Schema):
     author: str
     at: AwareDatetime
     settled: bool
-
-
-class AdjustmentOut(Schema):
-    """An adjustment (调剂) of an approved budget. ``base`` and ``result``: numbers of versions. ``revision`` goes back
-    with what changes it."""
-
-    number: int
-    state: Literal["draft", "signing", "submitted", "approved", "refused"]
-    base: int
-    result: int | None
-    reason: str
-    document: str
-    revision: str
-    made_by: str
-    made_at: AwareDatetime
-    decided_by: str | None
-    decided_at: AwareDatetime | None
-    decision: str
-
-
-class AdjustedRow(Schema):
-    """What an adjustment does to a row of its base: ``row`` null adds one, ``cells`` null takes one out."""
-
-    sheet: str
-    row: int | None
-    cells: dict[str, Any] | None
-
-
-class AdjustmentWhole(AdjustmentOut):
-    """An adjustment with what it changes."""
-
-    changes: list[AdjustedRow]
-    moves: list[OfferOut]
 
 
 class NoteOut(Schema):
@@ -274,15 +263,16 @@ def revision_of(one: Budget) -> str:
         one.state, one.revision, one.moved_at, one.approved_id, one.handed_in_by_id, one.year.closed,
         one.figured,  # type: ignore[attr-defined]
     ]  # fmt: skip
-    return _digest(state)
+    return digest(state)
 
 
-def adjustment_revision(one: Adjustment) -> str:
-    """What tells two states of an adjustment apart."""
-    return _digest([one.state, one.revision, one.decided_at])
+def year_revision(one: BudgetYear) -> str:
+    """What tells two states of a year apart."""
+    return digest([one.first_due, one.second_due, one.publish_due, one.closed])
 
 
-def _digest(state: list[Any]) -> str:
+def digest(state: Sequence[Any]) -> str:
+    """A text that is another one for every other state."""
     return hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()[:16]
 
 
@@ -306,11 +296,30 @@ def locked_budget(actor: User, pk: int, revision: str | None) -> Iterator[Budget
         yield one
 
 
+def one_year(year: int, found: "QuerySet[BudgetYear] | None" = None) -> BudgetYear:
+    """A year, for those who see all of them. Raises RefusedError "not-found"."""
+    asked = BudgetYear.objects.all() if found is None else found
+    one = asked.filter(year=year).first() if year <= LAST_YEAR else None
+    if one is None:
+        raise missing("这个年度还没有开启。", "This year is not open.")
+    return one
+
+
+@contextmanager
+def locked_year(year: int, revision: str, told: Callable[[BudgetYear], str] = year_revision) -> Iterator[BudgetYear]:
+    """A year as the caller read it, locked until what is done to it is done. ``told``: what tells its states apart.
+    Raises RefusedError "conflict" where it changed since, "not-found"."""
+    with transaction.atomic():
+        one = one_year(year, BudgetYear.objects.select_for_update(no_key=True))
+        if told(one) != revision:
+            raise changed()
+        yield one
+
+
 def year_shape(one: BudgetYear) -> dict[str, Any]:
     """A year as YearOut."""
-    return {
-        name: getattr(one, name) for name in ("year", "dialect", "first_due", "second_due", "publish_due", "closed")
-    }
+    names = ("year", "dialect", "first_due", "second_due", "publish_due", "closed")
+    return {**{name: getattr(one, name) for name in names}, "revision": year_revision(one)}
 
 
 def check_version(item: Budget, version: int) -> None:
@@ -362,8 +371,17 @@ def budget_whole(actor: User, pk: int) -> dict[str, Any]:
     ]
     return {
         **budget_shape(selectors.listed(actor, [item], today)[0]), **amounts, "left": money(left), "moves": offers,
-        "copied": item.copied_from_id is not None, "notes": len(item.notes),
+        "copied": item.copied_from_id is not None, "notes": len(item.notes), "adjusted": _adjusted(item),
     }  # fmt: skip
+
+
+def _adjusted(item: Budget) -> dict[str, Any] | None:
+    found = adjustments.adjusted(item)
+    if found is None:
+        return None
+    sums: tuple[str, ...] = ("approved", "now", "change")
+    parts = [{"nature": one.nature, "project": one.project, **{name: money(getattr(one, name)) for name in sums}} for one in found.parts]  # fmt: skip
+    return {**{name: money(getattr(found, name)) for name in sums}, "parts": parts}
 
 
 def row_shape(one: Row) -> dict[str, Any]:
@@ -387,47 +405,3 @@ def note_shape(note: Mapping[str, Any]) -> dict[str, Any]:
     """A note, as a budget keeps it, as NoteOut."""
     names = ("kind", "sheet", "row", "column", "found", "options")
     return {**{name: note[name] for name in names}, "message": sentence(Message(note["zh"], note["en"]))}
-
-
-def adjustments_of(item: Budget) -> "QuerySet[Adjustment]":
-    """The adjustments of a budget, without the ledgers that they lie between."""
-    found = item.adjustments.select_related("base", "result", "made_by", "decided_by")
-    return found.defer("base__ledger", "result__ledger").order_by("number")
-
-
-def one_adjustment(item: Budget, number: int, found: "QuerySet[Adjustment] | None" = None) -> Adjustment:
-    """An adjustment of a budget. Raises RefusedError "not-found"."""
-    asked = adjustments_of(item) if found is None else found
-    one = asked.filter(number=number).first() if number <= LARGEST_ID else None
-    if one is None:
-        raise missing("没有这次调剂。", "There is no such adjustment.")
-    return one
-
-
-def adjustment_shape(one: Adjustment) -> dict[str, Any]:
-    """An adjustment as AdjustmentOut. Of ``adjustments_of``."""
-    names = ("number", "state", "reason", "document", "made_at", "decided_at", "decision")
-    return {
-        **{name: getattr(one, name) for name in names},
-        "base": one.base.number, "result": one.result.number if one.result else None,
-        "revision": adjustment_revision(one), "made_by": one.made_by.username,
-        "decided_by": one.decided_by.username if one.decided_by else None,
-    }  # fmt: skip
-
-
-def adjustment_whole(actor: User, item: Budget, number: int) -> dict[str, Any]:
-    """An adjustment as AdjustmentWhole, as it now is. Raises RefusedError "not-found"."""
-    one, today = one_adjustment(item, number), timezone.localdate()
-    offers = [
-        {"move": name, "title": sentence(move.title), "reasoned": move.reasoned}
-        for name, move in workflow.ADJUSTMENTS.items()
-        if workflow.allows(name, one.state, workflow.ADJUSTMENTS)
-        and may_move(actor, move.action, item.unit, today)
-        and not (name == "submit" and one.made_by_id == actor.pk)
-    ]
-    changes = [
-        {"sheet": each["sheet"], "row": each["row"],
-         "cells": None if each["values"] is None else cells(each["sheet"], each["values"])}
-        for each in one.changes
-    ]  # fmt: skip
-    return {**adjustment_shape(one), "changes": changes, "moves": offers}

@@ -119,7 +119,7 @@ class PlaceFilter(Schema):
 
 
 class CellOut(Schema):
-    """A cell that was changed, as people read it: the row by its position, the column by its title."""
+    """A cell that was changed, as people read it: the row by its number in the grid (0: gone since), the column by its title."""
 
     row: int
     column: str
@@ -128,7 +128,8 @@ class CellOut(Schema):
 
 
 class HistoryOut(Schema):
-    """What was done to a budget; ``gone`` and ``back``: rows taken out and brought back; ``more``: cells left out."""
+    """What was done to a budget; ``gone`` and ``back``: rows taken out and brought back; ``more``: cells left out.
+    ``adjustment``: the number of the one whose approval it was, made by ``made_by``; a sheet of it each."""
 
     at: AwareDatetime
     actor: str | None
@@ -138,6 +139,8 @@ class HistoryOut(Schema):
     gone: int
     back: int
     more: int
+    adjustment: int | None
+    made_by: str | None
 
 
 class HistoryList(Listed):
@@ -177,7 +180,7 @@ def budget_history(request: HttpRequest, pk: int, asked: Query[PlaceFilter], pag
     """The newest first: of a budget, a sheet, a row, a column."""
     item = one_budget(actor_of(request, "read"), pk)
     answer = listed(request, histories.events(item), paging, lambda one: one)
-    told = histories.told(answer["items"], asked.sheet, asked.row, asked.column)
+    told = histories.told(item, answer["items"], asked.sheet, asked.row, asked.column)
     return {**answer, "items": [_told(one) for one in told]}
 
 
@@ -239,5 +242,7 @@ def _told(one: histories.Told) -> dict[str, Any]:
     event = one.event
     return {
         "at": event.at, "actor": event.actor.username if event.actor else None, "action": event.action,
-        "sheet": str(event.data.get("sheet", "")), "cells": made, "gone": one.gone, "back": one.back, "more": one.more,
+        "sheet": one.key, "cells": made, "gone": one.gone, "back": one.back, "more": one.more,
+        "adjustment": one.adjustment.number if one.adjustment else None,
+        "made_by": one.adjustment.made_by.username if one.adjustment else None,
     }  # fmt: skip

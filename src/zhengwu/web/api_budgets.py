@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import AfterValidator
 
-from zhengwu.model.message import Message, RefusedError
+from zhengwu.publishing.publish import files_of
+from zhengwu.web.api_answers import conditional
 from zhengwu.web.api_budget_shapes import (
     ActIn,
     BudgetList,
@@ -33,6 +34,7 @@ from zhengwu.web.api_budget_shapes import (
     note_shape,
     one_budget,
     one_of,
+    one_year,
     remark_shape,
     unit_of,
     year_shape,
@@ -54,12 +56,19 @@ from zhengwu.web.api_common import (
 )
 from zhengwu.web.api_shapes import PublicationOut, publication_shape
 from zhengwu.web.budgets import books, moves, proof, publication, selectors, workflow, years
-from zhengwu.web.budgets.models import Budget, BudgetYear, ControlFigure
+from zhengwu.web.budgets.models import ControlFigure
 from zhengwu.web.common.errors import sentence
 from zhengwu.web.common.permissions import require
 from zhengwu.web.explorer.models import Publication
 
 router = Router(tags=["budget desk"], auth=ACTOR)
+_TYPES = {
+    "html": "text/html; charset=utf-8", "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+_BINARY = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+_FILES = {"responses": {200: {"content": {kind.partition(";")[0]: _BINARY for kind in _TYPES.values()}}}}
 _STEPS = [name for name in workflow.TABLE if name != "publish"]
 
 
@@ -189,10 +198,7 @@ def open_year(request: HttpRequest, data: YearIn) -> Any:
 def start_budget(request: HttpRequest, year: int, data: StartIn) -> Any:
     """An empty budget for a unit that had none when the year was opened; where it has one, that one."""
     actor = require(actor_of(request, "budget"), "budget.open-year")
-    found = BudgetYear.objects.filter(year=year).first() if year <= 9999 else None
-    if found is None:
-        raise missing("这个年度还没有开启。", "This year is not open.")
-    made = years.budget_start(actor=actor, unit=unit_of(data.unit, "unit"), year=found, now=timezone.now())
+    made = years.budget_start(actor=actor, unit=unit_of(data.unit, "unit"), year=one_year(year), now=timezone.now())
     return Status(201, budget_whole(actor, made.pk))
 
 
@@ -306,7 +312,7 @@ def budget_publication(request: HttpRequest, pk: int) -> Any:
     one = made.select_related("unit").first()
     return {
         "version": item.approved.number if item.approved else None,
-        "against": [sentence(each) for each in _against(item)],
+        "against": [sentence(each) for each in publication.standing(item).against],
         "publication": publication_shape(request, one) if one else None,
     }
 
@@ -323,19 +329,23 @@ def publish_budget(request: HttpRequest, pk: int, data: PublishIn) -> Any:
     return Status(201, publication_shape(request, Publication.objects.select_related("unit").get(pk=done.pk)))
 
 
+@router.get("/budgets/{int:pk}/publication/files/{form}", response=answers(None, (*DESK, 409)), summary="A budget as it would be published", openapi_extra=_FILES)  # fmt: skip
+def budget_preview(request: HttpRequest, pk: int, form: Literal["html", "docx", "xlsx", "pdf"]) -> Any:
+    """The version in force, before the approval the budget as it is. 422 where the format cannot print it, or
+    something is missing that must be said."""
+    item = one_budget(actor_of(request, "read"), pk)
+    made = proof.proof_of(item, publication.ledger_shown(item)).draft
+    name, data = next(iter(files_of(made, (form,)).items()))
+    headers = {
+        "Content-Disposition": f'attachment; filename="draft-{name}"',
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    }
+    return conditional(request, data, lambda: HttpResponse(data, content_type=_TYPES[form], headers=headers))
+
+
 def _figure(one: books.Used, given: ControlFigure | None) -> dict[str, Any]:
     return {
         "project": one.project, "used": money(one.used), "given": money(one.given), "left": money(one.left),
         "staff": given.staff if given else None, "standard": money(given.standard) if given else None,
         "remark": given.remark if given else "", "set_at": given.set_at if given else None,
     }  # fmt: skip
-
-
-def _against(item: Budget) -> tuple[Message, ...]:
-    """What stands against publishing the version in force, or before that the budget as it now is."""
-    if item.state not in workflow.IN_FORCE:
-        return tuple(one.sentence for one in books.checked(item).faults) or proof.against(item)
-    try:
-        return proof.proof_of(item, publication.ledger_in_force(item)).against
-    except RefusedError as error:
-        return proof.lines_of(error)

@@ -13,6 +13,7 @@ ZHENGWU_SESSION_MINUTES  a session without a request ends after so many minutes 
 ZHENGWU_SESSION_HOURS    every session ends after so many hours (default: 10)
 ZHENGWU_EMAIL       smtp://user:password@host:port?from=sender (smtps for TLS from the start, else STARTTLS where a user is
                     named): reminders go by e-mail as well (default: none are sent)
+ZHENGWU_BUREAU      the name of the finance bureau, for the cover of what goes to the people's congress (default: 财政局)
 ZHENGWU_METRICS     1 answers /metrics to everybody, not only to this machine
 ZHENGWU_LOG         DEBUG, INFO, WARNING or ERROR: from where on the log tells (default: WARNING; requests always)
 ZHENGWU_DEBUG       1 shows errors in the browser; never in real use
@@ -216,6 +217,7 @@ MEDIA_ROOT = HOME / "files"  # never served as such: views check who may see the
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+BUREAU = os.environ.get("ZHENGWU_BUREAU", "").strip() or "财政局"
 _EMAIL = _email()
 EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _EMAIL["HOST"], _EMAIL["PORT"], 20  # without a host nothing is sent
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL["USER"], _EMAIL["PASSWORD"]

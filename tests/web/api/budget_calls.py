@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.web.api.calls import asked, sent, token_of
+from tests.web.api.calls import ROOT, asked, sent, token_of
 from tests.web.budgets.conftest import DIALECT, SMALL, Desk
 
 ENGLISH = {"Accept-Language": "en"}
@@ -69,3 +69,24 @@ class Caller:
         self.move("officer", "hand-in")
         self.move("head", "submit")
         self.move("reviewer", "approve")
+
+
+def fetched(call: Caller, path: str, who: str = "reviewer", status: int = 200) -> Any:
+    """What a GET of any address answers, with the status that is expected."""
+    answer = call.client.get(ROOT + path, headers=call.tokens[who] | ENGLISH)
+    assert answer.status_code == status, answer.content.decode()
+    return answer.json()
+
+
+def posted(call: Caller, path: str, data: Any, who: str = "reviewer", status: int = 200) -> Any:
+    """What a POST to any address answers, with the status that is expected."""
+    answer = call.raw(path, data, who)
+    assert answer.status_code == status, answer.content.decode()
+    return answer.json()
+
+
+def uploaded(call: Caller, path: str, data: dict[str, Any], who: str = "officer", status: int = 200) -> Any:
+    """What a POST of a form with files answers, with the status that is expected."""
+    answer = call.client.post(ROOT + path, data, headers=call.tokens[who] | ENGLISH)
+    assert answer.status_code == status, answer.content.decode()
+    return answer.json()

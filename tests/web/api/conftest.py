@@ -26,3 +26,12 @@ def _alone(tmp_path: Path, settings: Any) -> Iterator[None]:
 def call(desk: Desk, client: Client) -> Caller:
     """The people of a budget desk, each with a token."""
     return Caller(desk, client)
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """schemathesis calls the tests of all operations alike, and pytest-xdist runs one of each name: without this, one
+    operation in all."""
+    for item in items:
+        label = getattr(item, "operation_label", None)
+        if label is not None and item.id.params is None:
+            item._id = item.id.with_params(label)

@@ -35,11 +35,23 @@ def test_budget_goes_its_whole_way_by_the_api(call: Caller) -> None:
     changes = [{"row": 2, "cells": {"amount": "550"}}, {"row": 3, "cells": {"amount": "450.00"}}]
     path = f"/adjustments/{begun['number']}"
     done = call.post(f"{path}/changes", {"revision": begun["revision"], "changes": changes})
+    # The text would say that what runs the office differs from last year, and not why.
+    assert (len(done["against"]), done["hinders"]) == (1, True)
+    assert (
+        call.post(f"{path}/moves", {"revision": done["revision"], "move": "hand-in"}, status=422)["code"] == "not-ready"
+    )
+    changes.append({"sheet": "reasons", "row": None, "cells": {"subject": "operating", "text": "八月调剂"}})
+    done = call.post(f"{path}/changes", {"revision": done["revision"], "changes": changes})
     assert done["changes"][0] == {"sheet": "lines", "row": 2, "cells": {"amount": "550.00"}}
     for who, move in (("officer", "hand-in"), ("head", "submit"), ("reviewer", "approve")):
         assert [each["move"] for each in call.get(path, who)["moves"]].count(move) == 1
         done = call.post(f"{path}/moves", {"revision": done["revision"], "move": move}, who)
-    assert (done["state"], done["base"], done["result"]) == ("approved", 3, 4)
+    assert (done["state"], done["base"], done["result"], done["against"]) == ("approved", 3, 4, [])
+    adjusted = call.get()["adjusted"]
+    assert adjusted == {"approved": "1000.00", "now": "1000.00", "change": "0.00", "parts": []}
+    told = next(each for each in call.get("/history")["items"] if each["adjustment"])
+    assert (told["actor"], told["made_by"], told["adjustment"], told["sheet"]) == ("reviewer", "officer", 1, "lines")
+    assert [(each["before"], each["after"]) for each in told["cells"]] == [("600.00", "550.00"), ("400.00", "450.00")]
     found = call.get("/difference?old=3&new=4")
     assert [(each["kind"], each["difference"]) for each in found["items"]] == [
         ("changed", "-50.00"),
@@ -115,9 +127,9 @@ def test_act_on_another_state_than_was_read_is_a_conflict(call: Caller) -> None:
     figures = {"revision": before, "figures": [{"amount": "1"}]}
     call.post("/figures", figures, "reviewer")
     call.post("/figures", figures, "reviewer", 409)
-    assert [(one["project"], one["given"], one["left"]) for one in call.get("/figures")["items"]] == [
-        ("", "1.00", "-999.00")
-    ]
+    told = {who: call.get("/figures", who)["items"][0] for who in ("officer", "reviewer")}
+    assert (told["reviewer"]["given"], told["reviewer"]["left"]) == ("1.00", "-999.00")
+    assert (told["officer"]["given"], told["officer"]["set_at"]) == (None, None), "what the bureau prepares is its own"
 
 
 def test_figure_that_cannot_be_is_refused(call: Caller) -> None:
@@ -218,15 +230,15 @@ def test_publication_and_adjustment_of_another_version_than_was_read_are_conflic
     call.post("/adjustments", {"version": 2, "reason": "r"}, status=409)
     made = call.post("/adjustments", {"version": 3, "reason": "r", "document": "一号"}, status=201)
     assert call.get("/adjustments")["items"] == [
-        {name: made[name] for name in made if name not in ("changes", "moves")}
+        {name: made[name] for name in made if name not in ("changes", "moves", "against", "hinders")}
     ]
     path = f"/adjustments/{made['number']}/changes"
     twice = [{"row": 2, "cells": None}, {"row": 2, "cells": {"amount": "1"}}]
     for changes, field in (
         (twice, "changes"),
-        ([{"row": 99, "cells": None}], "changes"),
+        ([{"row": 99, "cells": None}], "支出明细.99."),
         ([{"sheet": "units", "row": 2}], "changes.0.sheet"),
-        ([{"row": 2, "cells": {"amount": "many"}}], "changes"),
+        ([{"row": 2, "cells": {"amount": "many"}}], "支出明细.2.金额"),
     ):
         refused = call.post(path, {"revision": made["revision"], "changes": changes}, status=422)
         assert list(refused["fields"]) == [field], changes
@@ -242,6 +254,8 @@ def test_publication_and_adjustment_of_another_version_than_was_read_are_conflic
     call.post(path, {"revision": made["revision"], "changes": both}, status=409)
     call.post("/adjustments/1/moves", {"revision": made["revision"], "move": "hand-in"}, status=409)
     call.post("/adjustments/9/moves", {"revision": made["revision"], "move": "hand-in"}, status=404)
+    gone = call.post("/adjustments/1/moves", {"revision": done["revision"], "move": "withdraw", "reason": "r"})
+    assert (gone["state"], gone["decision"], gone["moves"]) == ("withdrawn", "r", [])
 
 
 def test_history_tells_who_changed_which_cell(call: Caller) -> None:
@@ -254,3 +268,17 @@ def test_history_tells_who_changed_which_cell(call: Caller) -> None:
     assert [(one["actor"], one["sheet"]) for one in found["items"]] == [("second", "lines"), ("officer", "lines")]
     assert [(each["before"], each["after"]) for each in found["items"][0]["cells"]] == [("600.00", "700.00")]
     assert call.get("/history?limit=500")["items"][-1]["action"] == "budget.start"
+
+
+def test_budget_is_seen_as_it_would_be_published(call: Caller) -> None:
+    call.opened()
+    address = f"{ROOT}/budgets/{call.pk}/publication/files"
+    assert call.client.get(f"{address}/xlsx", headers=call.tokens["officer"]).status_code == 422, "nothing is typed yet"
+    call.typed()
+    for form, begins in (("html", b"<!DOCTYPE html>"), ("xlsx", b"PK"), ("docx", b"PK"), ("pdf", b"%PDF")):
+        answer = call.client.get(f"{address}/{form}", headers=call.tokens["officer"])
+        assert (answer.status_code, answer["Content-Disposition"]) == (200, f'attachment; filename="draft-budget-2022.{form}"')  # fmt: skip
+        assert answer.content.lower().startswith(begins.lower())
+        assert "sandbox" in answer["Content-Security-Policy"]
+    assert call.client.get(f"{address}/csv", headers=call.tokens["officer"]).status_code == 422
+    assert call.client.get(f"{address}/pdf", headers=call.tokens["stranger"]).status_code == 404

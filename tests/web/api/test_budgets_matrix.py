@@ -15,7 +15,8 @@ from tests.web.budgets.test_invariants import REACHED
 from tests.web.matrix import ROLES
 from tests.web.people import World, world
 from zhengwu.web import api_common
-from zhengwu.web.api_budget_shapes import adjustment_revision, adjustments_of, budgets_of, revision_of
+from zhengwu.web.api_adjustment_shapes import adjustment_revision, adjustments_of
+from zhengwu.web.api_budget_shapes import budgets_of, revision_of
 from zhengwu.web.budgets import adjustments, moves, workflow, years
 from zhengwu.web.budgets.models import Adjustment, AdjustmentState, Budget, State
 from zhengwu.web.budgets.years import Figure
@@ -101,6 +102,8 @@ def test_no_operation_leads_where_the_table_does_not(at_hand: Desk, client: Clie
 
 ADJUSTED = {
     ("draft", "signing"): {"officer", "second"},
+    ("draft", "withdrawn"): {"officer", "second"},
+    ("signing", "withdrawn"): {"officer", "second"},
     ("signing", "draft"): {"head"},
     ("signing", "submitted"): {"head"},
     ("submitted", "draft"): {"reviewer"},
@@ -115,7 +118,8 @@ def test_no_operation_leads_an_adjustment_where_its_table_does_not(at_hand: Desk
     version = moves.version_keep(desk.budget(), "approved", desk.reviewer, now)
     Budget.objects.filter(pk=pk).update(state="approved", approved=version)
     made = adjustments.adjustment_open(actor=desk.officer, budget=desk.budget(), reason="r", document="", now=now)
-    changes = [{"row": 2, "values": {"amount": "550"}}, {"row": 3, "values": {"amount": "450"}}]
+    why = {"sheet": "reasons", "row": None, "values": {"subject": "operating", "text": "八月调剂"}}
+    changes = [{"row": 2, "values": {"amount": "550"}}, {"row": 3, "values": {"amount": "450"}}, why]
     adjustments.adjustment_set(actor=desk.officer, adjustment=made, changes=changes, revision=0)
     tokens = {who: token_of(person, *SCOPES) for who, person in desk.people.items()}
     for state in AdjustmentState.values:

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.web.api.budget_calls import Caller
+from tests.web.api.budget_calls import Caller, uploaded
 from tests.web.api.calls import ROOT
 from tests.web.budgets.conftest import example
 from tests.web.budgets.conftest import workbook as example_book
@@ -198,3 +198,32 @@ def test_workbook_that_is_taken_replaces_the_rows_and_one_with_errors_names_the_
     assert (refused.status_code, refused.json()["code"]) == (422, "bad-ledger")
     assert list(refused.json()["fields"]) == ["支出明细.3.H 金额"]
     assert call.get()["total"] == "63234665.44"
+
+
+def test_earlier_year_is_taken_over_whole_and_once(call: Caller) -> None:
+    call.opened()
+    path = f"/budgets/{call.pk}/earlier"
+    broken = uploaded(call, path, {"file": SimpleUploadedFile("a.xlsx", b"nonsense")}, status=422)
+    assert broken["code"]
+    assert "file" in uploaded(call, path, {}, status=422)["fields"]
+    made = uploaded(call, path, {"file": SimpleUploadedFile("2021.xlsx", example_book())}, status=201)
+    assert (made["year"], made["state"], made["total"], made["approved"]) == (2021, "earlier", "63234665.44", 1)
+    again = uploaded(call, path, {"file": SimpleUploadedFile("2021.xlsx", example_book())}, status=409)
+    assert again["code"] == "conflict"
+    assert call.post("/copy", {"revision": call.get()["revision"]})["budget"]["copied"] is True
+    uploaded(call, path, {"file": SimpleUploadedFile("2021.xlsx", example_book())}, "head", 403)
+    uploaded(call, path, {"file": SimpleUploadedFile("2021.xlsx", example_book())}, "stranger", 404)
+
+
+def test_codes_are_those_of_the_year_and_the_budgets_own(call: Caller) -> None:
+    call.opened()
+    found = call.get("/codes/function?q=2010301")
+    assert [(one["code"], one["name"]) for one in found["items"]] == [("2010301", "行政运行")]
+    assert found["items"][0]["above"][0] == "一般公共服务支出"
+    whole = call.get("/codes/departmental?limit=500")
+    assert [one["code"] for one in whole["items"]] == sorted(one["code"] for one in whole["items"])
+    assert call.get("/codes/government?q=nothing of that name")["items"] == []
+    save(call, {"name": "n", "cells": {"classification": "function", "code": "2010388", "name": "其他示例支出"}}, sheet="codes")  # fmt: skip
+    assert "其他示例支出" in [one["name"] for one in call.get("/codes/function?q=2010388")["items"]]
+    answer = call.client.get(f"{ROOT}/budgets/{call.pk}/codes/colour", headers=call.tokens["officer"])
+    assert answer.status_code == 422

@@ -10,6 +10,7 @@ import xlsxwriter
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from tests.web.budgets.test_cycle import approved, copied, figures, submitted
 from zhengwu.ledger.load import LedgerError
 from zhengwu.ledger.rollup import rollup
 from zhengwu.model.message import RefusedError
-from zhengwu.web.budgets import books, bureau, departments, figure_book, reminders, years
+from zhengwu.web.budgets import books, bureau, departments, figure_book, moves, reminders, years
 from zhengwu.web.budgets import figures as control
 from zhengwu.web.budgets.models import Budget, ControlFigure, Notice, State
 from zhengwu.web.budgets.rows import Change, rows_save
@@ -244,6 +245,41 @@ def test_request_stays_what_was_submitted_while_the_budget_moves_on(desk):
     assert control.requests_of([desk.budget()])[desk.budget().pk] == before
 
 
+def test_what_is_remitted_is_held_against_no_figure_by_page_board_or_hand_in(desk):
+    year = desk.opened()
+    own = small(desk, Budget.objects.select_related("unit", "year").get(unit=desk.foreign, year=year), desk.stranger)
+    typed(own, desk.stranger, "lines", line("50", nature="remit", fund="business"))
+    typed(own, desk.stranger, "income", {"fund": "business", "amount": "50", "last": "50"})
+    typed(own, desk.stranger, "last_year", {"subject": "remit", "amount": "50"})
+
+    def move(who, name):
+        return moves.budget_move(actor=who, budget=own, move=name, now=timezone.now(), today=TODAY)
+
+    move(desk.stranger, "hand-in")
+    move(desk.other_head, "submit")
+    years.figures_set(actor=desk.reviewer, budget=own, figures=[Figure("", 1000_00)], now=timezone.now())
+    move(desk.reviewer, "give-figures")
+    (row,) = [one for one in control.listed([own]) if one.budget == own]
+    assert (row.request.bound, row.request.total, row.given, row.difference) == (1000_00, 1050_00, 1000_00, 0)
+    client = Client()
+    client.force_login(desk.reviewer)
+    page = client.get("/budget/years/2022/control/").content.decode()
+    assert "另有其他支出 50.00，不受控制数约束" in page
+    (unit,) = [one.sums for one in bureau.board(year, TODAY).departments if one.unit == desk.foreign]
+    assert (unit.total, unit.control, unit.left) == (1050_00, 1000_00, 0)
+    assert move(desk.stranger, "hand-in").state == State.SECOND_SIGNING
+
+
+def test_copied_budget_has_the_day_of_its_assets(desk):
+    desk.earlier()
+    desk.opened()
+    notes = years.copy_forward(actor=desk.officer, budget=desk.budget(), now=timezone.now())
+    last = desk.budget(2021).asset_date
+    assert (last, desk.budget().asset_date) == (last, last.replace("2020", "2021"))
+    assert "2020" in last
+    assert not [one for one in notes if one.column == "asset_date"]
+
+
 def test_wanted_projects_show_request_rank_and_last_year(desk):
     submitted(desk)
     budget = desk.budget()
@@ -424,3 +460,14 @@ def test_copied_department_alone_is_a_department(desk):
     board = bureau.board(desk.budget().year, TODAY)
     assert [len(one.units) for one in board.departments] == [1, 1]
     assert board.sums.total == books.total_of(desk.budget()) + 1000_00
+
+
+@pytest.mark.parametrize(
+    ("bound", "control", "rate"),
+    [
+        (100_00, 100_00, "100"), (50_00, 100_00, "50"), (100_02, 100_00, "100.02"), (99_99, 100_00, "99.99"), (0, 5, "0"),
+        (10_000_001_00, 10_000_000_00, "100.00001"), (1, 10_000_00, "0.0001"), (3_00, 2_00, "150"), (1, 0, None),
+    ],
+)  # fmt: skip
+def test_rate_never_reads_a_hundred_for_more_or_for_less(bound, control, rate):
+    assert bureau.Sums(bound=bound, control=control).rate == rate

@@ -51,8 +51,8 @@ def test_approved_departments_stand_in_it_and_the_others_are_named(desk):
     book = openpyxl.load_workbook(io.BytesIO(one.workbook.read()))
     names = book.sheetnames
     code = desk.unit.code
-    assert names[:4] == ["目录", "表1", "表2", "表3"]
-    assert names[4] == f"{code} 表一"
+    assert names[:5] == ["目录", "表1", "表2", "表3", "表4"]
+    assert names[5] == f"{code} 表一"
     assert not any(name.startswith("990") for name in names)
     links = [cell.hyperlink.location for row in book["目录"].iter_rows() for cell in row if cell.hyperlink]
     assert links == [f"'{name}'!A1" for name in names[1:]]
@@ -60,6 +60,9 @@ def test_approved_departments_stand_in_it_and_the_others_are_named(desk):
     total = next(row for row in sheet.iter_rows(values_only=True) if row[1] == "合计")
     assert total[2] == pytest.approx(60_403_595.94)
     assert total[3] + total[4] == pytest.approx(total[2])
+    income = list(book["表4"].iter_rows(values_only=True))
+    assert [row[0] for row in income[3:]] == ["一般公共预算拨款", "合计"]
+    assert income[-1][1] == pytest.approx(60_403_595.94)
     detail = book[f"{code} 表九"]
     assert any(60_403_595.94 in row for row in detail.iter_rows(values_only=True))
 
@@ -120,6 +123,22 @@ def test_long_pdf_is_set_in_chapters_and_bound_with_right_pages(desk, monkeypatc
     assert pages.index(printed) == number  # the cover has no number
     titles = [mark.title for mark in reader.outline if not isinstance(mark, list)]
     assert titles[-3:] == ["汇总", f"{desk.unit.code} {desk.unit.name}", "990 示例区财政局（草案）"]
+
+
+def test_cover_names_the_authority_and_changes_are_numbers(desk, settings):
+    settings.BUREAU = "示例区财政局预算处"
+    desk.opened()
+    budget = small(desk, other(desk), desk.stranger)
+    line = budget.rows.filter(sheet="lines").first()
+    rows_save(
+        actor=desk.stranger, budget=budget, sheet_key="lines", now=timezone.now(),
+        changes=[Change("", line.pk, {"amount": "556.78"}, {"amount": "600.00"})],
+    )  # fmt: skip
+    one = made(desk, drafts=True)
+    assert "示例区财政局预算处" in PdfReader(one.pdf.path).pages[0].extract_text()
+    book = openpyxl.load_workbook(io.BytesIO(one.workbook.read()))
+    cell = next(row for row in book["表1"].iter_rows() if row[0].value == "990")[8]
+    assert (cell.value, cell.number_format) == (-4.32, "#,##0.00")
 
 
 def test_only_a_reviewer_asks_and_twice_is_once(desk):

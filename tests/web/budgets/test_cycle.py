@@ -1,5 +1,7 @@
 """The yearly cycle through the services: opened, copied forward, submitted, given figures, approved, adjusted."""
 
+from datetime import date, datetime
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -8,12 +10,15 @@ from tests.web.budgets.conftest import TODAY, example
 from zhengwu.ledger.store import ledger_from
 from zhengwu.model.message import RefusedError
 from zhengwu.web.budgets import adjustments, books, moves, years
-from zhengwu.web.budgets.models import AdjustmentState, Notice, Remark, Row, State, Version
+from zhengwu.web.budgets.models import AdjustmentState, Delegation, Notice, Remark, Row, State, Version
 from zhengwu.web.budgets.moves import Said
 from zhengwu.web.budgets.rows import Change, rows_save
 from zhengwu.web.budgets.years import Figure
+from zhengwu.web.common.errors import FieldRefusedError
 from zhengwu.web.common.models import AuditEvent
 from zhengwu.web.common.trail import verify
+
+AT = timezone.make_aware(datetime(2021, 11, 3, 9))
 
 
 def test_earlier_ledger_taken_over_is_the_ledger(desk):
@@ -145,12 +150,36 @@ def test_head_who_delegated_lets_another_officer_sign_but_not_who_handed_in(desk
     desk.move("officer", "hand-in")
     with pytest.raises(RefusedError):
         desk.move("second", "submit")
-    moves.delegate(actor=desk.head, to=desk.second, since=TODAY, until=TODAY, now=timezone.now())
-    moves.delegate(actor=desk.head, to=desk.officer, since=TODAY, until=TODAY, now=timezone.now())
+    moves.delegate(actor=desk.head, to=desk.second, since=TODAY, until=TODAY, now=AT)
+    moves.delegate(actor=desk.head, to=desk.officer, since=TODAY, until=TODAY, now=AT)
     with pytest.raises(RefusedError) as info:
         desk.move("officer", "submit")
     assert info.value.code == "not-allowed"
     assert desk.move("second", "submit").state == State.FIRST_SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "field", "said"),
+    [
+        (date(2021, 11, 3), date(2021, 11, 9), "since", "2021-11-03 至 2021-11-09 已委托 second 代签"),
+        (date(2021, 11, 9), date(2021, 12, 1), "since", "先收回那项委托"),
+        (date(2021, 10, 1), date(2021, 11, 2), "until", "2021-11-02 已经过去"),
+        (date(2021, 11, 8), date(2021, 11, 7), "until", "早于开始日期"),
+    ],
+)
+def test_delegation_that_stands_already_or_is_over_is_refused_at_its_field(desk, since, until, field, said):
+    def delegate(since, until, to=desk.second):
+        return moves.delegate(actor=desk.head, to=to, since=since, until=until, now=AT)
+
+    first = delegate(TODAY, date(2021, 11, 9))
+    with pytest.raises(FieldRefusedError) as info:
+        delegate(since, until)
+    assert info.value.field == field
+    assert said in info.value.message.zh
+    assert Delegation.objects.count() == 1
+    delegate(TODAY, TODAY, desk.officer)  # two may sign on one day
+    moves.delegation_end(actor=desk.head, delegation=first, now=AT)
+    delegate(TODAY, date(2021, 11, 9))
 
 
 def test_approved_budget_is_not_edited_and_the_database_refuses_to_change_a_version(desk):

@@ -227,6 +227,9 @@ def test_workbook_with_a_wrong_cell_is_told_by_sheet_row_and_column_and_nothing_
     # Of another year, or no workbook at all: a sentence, and nothing is taken.
     assert "2021" in one.take(workbook()).content.decode()
     assert one.take(b"PK no workbook").status_code == 422
+    picture = one.take(b"\x89PNG\r\n\x1a\n", "台账.png")
+    assert picture.status_code == 422
+    assert "台账.png: 这是 PNG 图片；请提供 .xlsx 工作簿。" in picture.content.decode()
     assert desk.budget().revision == before
 
 

@@ -36,6 +36,17 @@ REACHED = {
     ("second_submitted", "approved"): {"reviewer"},
     ("approved", "published"): {"head"},
 }
+# The same of an adjustment.
+ADJUSTED = {
+    ("draft", "signing"): {"officer", "second", "below"},
+    ("draft", "withdrawn"): {"officer", "second", "below"},
+    ("signing", "withdrawn"): {"officer", "second", "below"},
+    ("signing", "draft"): {"head"},
+    ("signing", "submitted"): {"head"},
+    ("submitted", "draft"): {"reviewer"},
+    ("submitted", "refused"): {"reviewer"},
+    ("submitted", "approved"): {"reviewer"},
+}
 _who = st.sampled_from(PEOPLE)
 # The people whose turn it may be come up more often, so that the later states are reached.
 _busy = st.sampled_from(("officer", "head", "reviewer", "below"))
@@ -73,7 +84,7 @@ class _Office:
 
     def do(self, kind: str, who: str, which: int, what) -> None:
         self.now += timedelta(seconds=1)
-        before = self.budget(which)
+        before, papers = self.budget(which), self._papers()
         if kind == "forward":  # the ordinary course of things, some steps of it
             self._forward(which, what)
             return
@@ -90,7 +101,17 @@ class _Office:
         after = self.budget(which)
         if after.state != before.state:
             assert who in REACHED[before.state, after.state], (who, before.state, after.state)
+        for pk, state in self._papers().items():
+            if papers.get(pk, state) != state:
+                assert who in ADJUSTED[papers[pk], state], (who, papers[pk], state)
         self.hold(which)
+
+    @staticmethod
+    def _papers() -> dict[int, str]:
+        """Where each adjustment stands; one that is approved has made a version, no other has."""
+        found = Adjustment.objects.order_by("pk").values_list("pk", "state", "result")
+        assert all((state == "approved") == (result is not None) for _, state, result in found)
+        return {pk: state for pk, state, _ in found}
 
     def _forward(self, which: int, steps: int) -> None:
         officer = "below" if which else "officer"
@@ -124,6 +145,11 @@ class _Office:
                 {"row": one["row"], "values": {"amount": str(one["amount"] / 100 - what)}},
                 {"row": other["row"], "values": {"amount": str(other["amount"] / 100 + what)}},
             ]
+            # What runs the office differs from last year: the text says why.
+            if what and not made.base.ledger["reasons"]:
+                changes.append(
+                    {"sheet": "reasons", "row": None, "values": {"subject": "operating", "text": "八月调剂"}}
+                )
             adjustments.adjustment_set(actor=actor, adjustment=made, changes=changes, revision=0)
         else:
             made = Adjustment.objects.filter(budget=budget).order_by("-number").first()

@@ -247,7 +247,7 @@ def test_state_follows_the_table_and_the_last_year_ends_it(desk):
 def test_lists_of_a_year_are_typed_and_say_the_row_and_the_column(desk):
     project = add(desk)
     made = want(
-        desk, project, procurement=[{"category": "货物", "amount": "1,234.50", "small": ""}], purchased=[{"number": "2022-1", "catalogue": "A2316"}],
+        desk, project, amount="2000", procurement=[{"category": "货物", "amount": "1,234.50", "small": ""}], purchased=[{"number": "2022-1", "catalogue": "A2316"}],
         transfers=[{"document": "京财〔2021〕1号"}],
     )  # fmt: skip
     assert made.procurement == [{"category": "goods", "amount": 123_450, "small": None}]
@@ -473,3 +473,24 @@ def test_every_action_of_the_desk_has_a_name_in_the_trail():
 
 def test_states_are_all_in_the_table():
     assert set(library.STATES) == set(ProjectState)
+
+
+@pytest.mark.parametrize(
+    ("lists", "field", "said"),
+    [
+        ({"procurement": [{"category": "goods", "amount": "1300000"}]}, "procurement-0-amount", "超过项目金额 1,200,000.00 元"),
+        (
+            {"procurement": [{"category": "goods", "amount": "900000"}, {"category": "services", "amount": "5", "small": "6"}]},
+            "procurement-1-small", "面向中小企业 6.00 元，超过采购预算 5.00 元",
+        ),
+        ({"purchased": [{"number": "1", "catalogue": "Z999"}]}, "purchased-0-catalogue", "“Z999”不在“购买服务目录”表中"),
+    ],
+)  # fmt: skip
+def test_what_the_ledger_would_refuse_is_refused_at_its_field(desk, lists, field, said):
+    desk.earlier()  # with the catalogue of the unit
+    project = add(desk)
+    with pytest.raises(FieldRefusedError) as info:
+        want(desk, project, amount="1200000", **lists)
+    assert info.value.field == field
+    assert said in info.value.message.zh
+    assert not ProjectYear.objects.filter(project=project).exists()

@@ -14,7 +14,8 @@ from zhengwu.reading import read
 from zhengwu.recognition.understand import understand
 from zhengwu.rules.engine import audit
 from zhengwu.web.budgets import publication
-from zhengwu.web.budgets.models import State
+from zhengwu.web.budgets.models import State, VersionKind
+from zhengwu.web.budgets.moves import version_keep
 from zhengwu.web.explorer.models import Publication
 from zhengwu.web.reviews.models import Document, DocumentState, Round
 
@@ -78,3 +79,33 @@ def test_second_click_gets_the_publication_of_the_first(desk):
     again = publication.budget_publish(actor=desk.head, budget=desk.budget(), now=timezone.now())
     assert again == made
     assert Publication.objects.count() == 1
+
+
+def test_page_tells_what_is_published_from_what_has_changed_since(desk):
+    approved(desk)
+    made = publication.budget_publish(actor=desk.head, budget=desk.budget(), now=timezone.now())
+    client = Client()
+    client.force_login(desk.head)
+    address = f"/budget/{desk.budget().pk}/publication/"
+    page = client.get(address).content.decode()
+    assert "公开之后预算有变动" not in page
+    assert "（未公开）" not in page
+    for name in ("original", "files/budget-2022.docx"):
+        assert f"/d/{desk.unit.code}/2022/budget/1/{name}" in page
+    before = desk.budget().approved.ledger
+    first, second, *rest = before["lines"]
+    moved = [{**first, "amount": first["amount"] + 1_00}, {**second, "amount": second["amount"] - 1_00}, *rest]
+    for ledger, expected in ((before, False), ({**before, "lines": moved}, True)):
+        changed = desk.budget()
+        changed.approved = version_keep(changed, str(VersionKind.ADJUSTED), desk.reviewer, timezone.now(), "", ledger)
+        changed.save(update_fields=["approved"])
+        assert publication.outdated(desk.budget(), made) is expected
+    page = client.get(address).content.decode()
+    assert "公开之后预算有变动" in page
+    assert "按现行内容生成的文件（未公开）" in page
+    # The head publishes it anew; the page is at rest again.
+    button = '<button class="primary" data-confirm='
+    assert button in page
+    answer = client.post(address, follow=True)
+    page = answer.content.decode()
+    assert (answer.status_code, button in page, "公开之后预算有变动" in page) == (200, False, False)

@@ -54,6 +54,20 @@ def test_cell_that_cannot_be_read_leaves_its_row_and_the_others_are_taken(save):
     assert Row.objects.filter(sheet="lines").count() == 1
 
 
+def test_row_that_was_not_taken_keeps_its_place_until_it_is_mended(save, desk):
+    save(Change("before", None, LINE))
+    amounts = ["1", "二", "3", "四"]
+    pasted = save(*(Change(f"p{n}", None, {**LINE, "amount": one}) for n, one in enumerate(amounts)))
+    places = {one.name: one.place for one in pasted.outcomes if not one.taken}
+    assert list(places) == ["p1", "p3"]
+    save(Change("p3", None, {**LINE, "amount": "4"}, place=places["p3"]))
+    save(Change("after", None, LINE), Change("p1", None, {**LINE, "amount": "2"}, place=places["p1"]))
+    names = list(Row.objects.filter(sheet="lines").values_list("name", flat=True))
+    assert names == ["before", "p0", "p1", "p2", "p3", "after"]
+    far = save(Change("far", None, LINE, place=2**31 - 1)).outcomes[0].row
+    assert far.position < MOST_CHANGES + 20
+
+
 def test_second_of_two_at_one_cell_is_told_both_values_and_nothing_is_lost(save):
     row = save(Change("a", None, LINE)).outcomes[0].row
     save(Change("", row.pk, {"amount": "2"}, {"amount": "1234.50"}))

@@ -129,6 +129,36 @@ def test_approved_budgets_are_merged_by_an_adjustment_that_is_in_force(desk, two
     assert departments.department_of(own.unit, departments.units_of(own)).total == 2000_00
 
 
+def test_institution_merged_into_an_agency_in_force_has_an_agencys_codes(desk, two):
+    own, other = two
+    for row in other.rows.all():
+        code = row.values.get("government", "")
+        changed = {"units": {"kind": "institution"}, "lines": {"government": {"50101": "50501"}.get(code, "50502")}}
+        row.values = {**row.values, **changed.get(row.sheet, {})}
+        row.save()
+    own = to_approved(desk, own, desk.stranger, desk.other_head)
+    other = to_approved(desk, other, desk.people["below"], desk.people["below_head"])
+    done = merged(desk, other, own)
+    assert done.after == 2000_00
+    made = ledger_from(again(own).approved.ledger)  # sound as a whole
+    assert sorted((one.government, one.amount) for one in made.lines) == [("50101", 1200_00), ("50201", 800_00)]
+    assert [one["kind"] for one in again(own).notes].count("pair_changed") == 2
+
+
+def test_merger_that_would_be_in_force_with_a_fault_is_refused_whole(desk, two, monkeypatch):
+    own, other = two
+    own = to_approved(desk, own, desk.stranger, desk.other_head)
+    other = to_approved(desk, other, desk.people["below"], desk.people["below_head"])
+    plains = departments.plains_of([own, other])  # what was approved by the rules of an earlier release
+    plains[own.pk]["lines"][0]["government"] = "50206"
+    monkeypatch.setattr(merging, "plains_of", lambda budgets: plains)
+    with pytest.raises(RefusedError, match="50206") as caught:
+        merged(desk, other, own)
+    assert caught.value.code == "conflict"
+    assert (again(other).state, again(own).approved) == (State.APPROVED, own.approved)
+    assert not Adjustment.objects.exists()
+
+
 def test_page_of_the_adjustment_and_of_both_budgets_open(desk, two):
     own = to_approved(desk, two[0], desk.stranger, desk.other_head)
     other = to_approved(desk, two[1], desk.people["below"], desk.people["below_head"])

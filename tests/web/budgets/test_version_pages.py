@@ -45,8 +45,44 @@ def test_history_tells_who_changed_which_cell(desk, client_of):  # noqa: F811
     page = client_of(desk.officer).get(f"/budget/{pk}/history/?sheet=lines&row={row.pk}&column=amount").content.decode()
     assert f"{row.amount / 100:,.2f}" in page
     assert "second" in page
+    assert f"第 {place_of(row)} 行" in page
     nothing = client_of(desk.officer).get(f"/budget/{pk}/history/?sheet=duties").content.decode()
     assert "这里没有变动" in nothing
+
+
+def place_of(row) -> int:
+    """As the grid counts: the titles are the first row."""
+    return list(row.budget.rows.filter(sheet=row.sheet, gone=False)).index(row) + 2
+
+
+def test_adjustment_shows_the_rows_that_a_refusal_names_and_keeps_new_lines(desk, client_of):  # noqa: F811
+    budget = approved(desk)
+    officer, address = client_of(desk.officer), f"/budget/{budget.pk}/adjustments/"
+    officer.post(address, {"reason": "八月调剂", "document": ""})
+    lines = budget.approved.ledger["lines"]
+    gone, new = lines[0]["row"], lines[-1]["row"] + 1
+    line = {**lines[1], "amount": "1.00", "government": "50999"}
+    typed = {f"new-1-{name}": str(value) for name, value in line.items() if name != "row"}
+    page = officer.post(f"{address}1/", {"revision": "0", f"amount-{gone}": "", "new-0-unit": desk.unit.code, **typed})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert f"第 {new} 行" in text
+    for number in (gone, new):
+        assert f'<th scope="row" class="n">{number}</th>' in text
+    assert 'name="new-0-government" value="50999"' in text
+    # Saved, a new line stands in its fields again, and is not lost when the page is saved once more.
+    one = next(row for row in lines[1:] if row["nature"] == "basic" and row["amount"] > 100)
+    more = {"project": f"{one['project']}（增列）", "amount": "1.00"}
+    typed = {f"new-0-{name}": str(value) for name, value in (one | more).items() if name != "row"}
+    sent = {"revision": "0", f"amount-{one['row']}": f"{(one['amount'] - 100) / 100:.2f}", **typed}
+    assert officer.post(f"{address}1/", sent).status_code == 302
+    assert 'name="new-0-amount" value="1.00"' in officer.get(f"{address}1/").content.decode()
+    assert officer.post(f"{address}1/", {**sent, "revision": "1"}).status_code == 302
+    assert [change["row"] for change in Adjustment.objects.get().changes] == [one["row"], None]
+    assert officer.post(f"{address}1/hand-in/").status_code == 302
+    stale = officer.post(f"{address}1/hand-in/")
+    assert stale.status_code == 422
+    assert '<p class="note error" role="alert">调剂不在编制状态。</p>' in stale.content.decode()
 
 
 def test_adjustment_from_the_first_page_to_the_approval(desk, client_of):  # noqa: F811

@@ -1,26 +1,82 @@
 """Adjustments (调剂): an approved budget is changed by a paper of its own, never by an edit."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
 
-from zhengwu.ledger.load import LedgerError
-from zhengwu.ledger.store import Plain, ledger_from
+from zhengwu.ledger.schema import NATURES
+from zhengwu.ledger.store import ledger_from
 from zhengwu.model.message import Message, RefusedError
-from zhengwu.web.budgets import books, workflow
-from zhengwu.web.budgets.models import Adjustment, AdjustmentState, Budget, VersionKind
+from zhengwu.web.budgets import library_entry, workflow
+from zhengwu.web.budgets.adjustment_ledger import SHEETS, read_changes, ready, result_of
+from zhengwu.web.budgets.adjustment_rows import rows_adjust
+from zhengwu.web.budgets.models import Adjustment, AdjustmentState, Budget, Version, VersionKind
 from zhengwu.web.budgets.moves import notify, require_action, version_keep, waiting_for
 from zhengwu.web.budgets.rows import locked
-from zhengwu.web.budgets.years import rows_replace
-from zhengwu.web.common.errors import FieldRefusedError
+from zhengwu.web.common.errors import FieldRefusedError, sentence
 from zhengwu.web.common.models import Role, User
 from zhengwu.web.common.permissions import require
 from zhengwu.web.common.trail import record
 
-SHEETS = ("lines", "income", "procurement")  # what an adjustment changes
+
+class Part(NamedTuple):
+    """What was approved for basic expenditure (nature "basic"), for a project or for a nature that has none, and what
+    it is after the adjustments; in 分."""
+
+    nature: str
+    project: str
+    approved: int
+    now: int
+
+    @property
+    def title(self) -> str:
+        """What it is for, in the language of the page: a project is its name."""
+        nature = next((one for one in NATURES if one.key == self.nature), None)
+        return self.project or (sentence(Message(nature.zh, nature.en)) if nature else "")
+
+    @property
+    def change(self) -> int:
+        """By how much it was adjusted."""
+        return self.now - self.approved
+
+
+class Adjusted(NamedTuple):
+    """An approved budget after its adjustments: totals in 分, and the parts that they changed."""
+
+    approved: int
+    now: int
+    parts: tuple[Part, ...]
+
+    @property
+    def change(self) -> int:
+        """By how much the whole was adjusted."""
+        return self.now - self.approved
+
+
+def adjusted(budget: Budget) -> Adjusted | None:
+    """What the adjustments have made of the budget that was approved (批复数); None where there were none."""
+    now = budget.approved
+    if now is None or now.kind != VersionKind.ADJUSTED:
+        return None
+    first = budget.versions.filter(kind=VersionKind.APPROVED).order_by("-number").first()
+    if first is None:
+        return None
+    before, after = _spent(first), _spent(now)
+    keys = sorted(before.keys() | after.keys(), key=lambda key: (key[0] != "basic", key))
+    parts = [Part(*key, before[key], after[key]) for key in keys]
+    return Adjusted(first.total, now.total, tuple(one for one in parts if one.change))
+
+
+def _spent(version: Version) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for line in version.ledger["lines"]:
+        nature = line["nature"]
+        found[nature, line["project"] if nature == "project" else ""] += line["amount"] or 0
+    return found
 
 
 def adjustment_open(*, actor: User, budget: Budget, reason: str, document: str, now: datetime) -> Adjustment:
@@ -49,13 +105,10 @@ def adjustment_set(
     reason: str | None = None,
 ) -> Adjustment:
     """Set what an adjustment changes: {"sheet", "row": the number of a row of the base, None for a new one, "values":
-    typed columns, None to take the row out}. Raises LedgerError where the result is no sound ledger, a
-    FieldRefusedError at what cannot be typed; "conflict" where somebody else has set it since ``revision``."""
+    typed columns, None to take the row out}. Raises NotSavedError with every cell that cannot be typed, or where the
+    result is no sound ledger; a FieldRefusedError; "conflict" where somebody else has set it since ``revision``."""
     require(actor, "budget.edit", adjustment.budget.unit)
-    made = [_change(adjustment, one, place) for place, one in enumerate(changes, 1)]
-    rows = [(one["sheet"], one["row"]) for one in made if one["row"] is not None]
-    if len(set(rows)) != len(rows):
-        raise FieldRefusedError("changes", "同一行出现了两次。", "A row is changed twice.")
+    made = read_changes(adjustment.base, changes)
     with transaction.atomic():
         adjustment = _locked(adjustment)
         if adjustment.state != AdjustmentState.DRAFT:
@@ -75,8 +128,9 @@ def adjustment_set(
 def adjustment_move(
     *, actor: User, adjustment: Adjustment, move: str, now: datetime, today: date, reason: str = ""
 ) -> Adjustment:
-    """Make a move of ``workflow.ADJUSTMENTS``. An approval makes the new version the budget in force; it is refused
-    where another one has become that meanwhile, or where the result is not sound."""
+    """Make a move of ``workflow.ADJUSTMENTS``. An approval makes the new version the budget in force, changes its rows
+    and the projects of the library; it is refused where another version has become that meanwhile. Nobody hands in,
+    signs or approves while ``adjustment_ledger.remaining`` has something to mend."""
     found = workflow.ADJUSTMENTS.get(move)
     if found is None:
         raise RefusedError("not-found", "没有这个步骤。", "There is no such move.")
@@ -90,85 +144,36 @@ def adjustment_move(
         _in_force(budget)
         start = adjustment.state
         adjustment.state = workflow.after(move, start, workflow.ADJUSTMENTS)
-        if move in ("hand-in", "submit", "approve"):
-            if not adjustment.changes:
-                raise RefusedError("not-ready", "调剂还没有任何变动。", "The adjustment changes nothing yet.")
-            _based_on_force(adjustment, budget)
-            made = result_of(adjustment)
+        made = ready(adjustment, budget) if move in ("hand-in", "submit", "approve") else None
         if move == "submit" and actor.pk == adjustment.made_by_id:
             raise RefusedError("not-allowed", "编制人不能自己签发。", "Whoever prepared it cannot sign it as well.")
-        if move in ("approve", "refuse", "return", "send-back"):
+        if move in ("approve", "refuse", "return", "send-back", "withdraw"):
             adjustment.decided_by, adjustment.decided_at, adjustment.decision = actor, now, reason.strip()
-        if move == "approve":
+        told: list[dict[str, Any]] = []
+        if move == "approve" and made is not None:
             comment = f"调剂 {adjustment.number}：{adjustment.reason}"
-            version = version_keep(budget, str(VersionKind.ADJUSTED), actor, now, comment, made)
-            rows_replace(budget, made, actor, now)
-            budget.approved = version
+            adjustment.result = version_keep(budget, str(VersionKind.ADJUSTED), actor, now, comment, made)
+            told = rows_adjust(budget, adjustment, actor, now)
+            library_entry.year_follows(
+                unit=budget.unit, before=ledger_from(adjustment.base.ledger, gaps=True), after=ledger_from(made, gaps=True),
+                adjustment=adjustment.number, actor=actor,
+            )  # fmt: skip
+            budget.approved = adjustment.result
             budget.save(update_fields=["approved"])
-            adjustment.result = version
         adjustment.save()
         record(
             actor=actor, action=f"adjustment.{move}", subject=adjustment, unit=budget.unit,
             data={"from": start, "to": adjustment.state, "reason": reason,
-                  "version": adjustment.result.number if adjustment.result else None},
+                  "version": adjustment.result.number if adjustment.result else None,
+                  **({"budget": budget.pk, "sheets": told} if told else {})},
         )  # fmt: skip
         _tell(adjustment, budget, move, actor, now)
     return adjustment
 
 
-def result_of(adjustment: Adjustment) -> Plain:
-    """The ledger that an adjustment makes of its base. Raises LedgerError where it is not sound."""
-    made: Plain = {**adjustment.base.ledger}
-    for key in SHEETS:
-        rows = {row["row"]: row for row in made[key]}
-        new = []
-        for change in adjustment.changes:
-            if change["sheet"] != key:
-                continue
-            if change["row"] is None:
-                new.append(change["values"])
-            elif change["values"] is None:
-                rows.pop(change["row"], None)
-            else:
-                rows[change["row"]] = {**rows[change["row"]], **change["values"]}
-        made[key] = [{**row, "row": place} for place, row in enumerate((*rows.values(), *new), 2)]
-    # The old control figure bound the budget that was approved; the adjustment is approved by itself.
-    made["budget"] = {**made["budget"], "control": None}
-    ledger_from(made)
-    return made
-
-
-def _change(adjustment: Adjustment, given: Mapping[str, Any], place: int) -> dict[str, Any]:
-    key, number, values = given.get("sheet", "lines"), given.get("row"), given.get("values")
-    if key not in SHEETS:
-        raise FieldRefusedError("changes", f"第 {place} 项：调剂只能改支出明细、收入和政府采购。", f"Change {place}: an adjustment changes lines, income and procurement only.")  # fmt: skip
-    base = {row["row"]: row for row in adjustment.base.ledger[key]}
-    if number is not None and number not in base:
-        raise FieldRefusedError("changes", f"第 {place} 项：没有第 {number} 行。", f"Change {place}: there is no row {number}.")  # fmt: skip
-    if values is None:
-        if number is None:
-            raise FieldRefusedError("changes", f"第 {place} 项没有内容。", f"Change {place} is empty.")
-        return {"sheet": key, "row": number, "values": None}
-    made, wrong = books.typed(key, values)
-    for column, message in wrong.items():
-        raise FieldRefusedError(
-            "changes", f"第 {place} 项“{column}”{message.zh}", f"Change {place}, “{column}” {message.en}"
-        )
-    return {"sheet": key, "row": number, "values": made}
-
-
 def _in_force(budget: Budget) -> None:
     if budget.state not in workflow.IN_FORCE or budget.approved is None or budget.year.closed:
         raise RefusedError("conflict", "只有已批复的预算才能调剂。", "Only an approved budget can be adjusted.")
-
-
-def _based_on_force(adjustment: Adjustment, budget: Budget) -> None:
-    if adjustment.base_id != budget.approved_id:
-        raise RefusedError(
-            "conflict",
-            "预算已被另一次调剂改变；请以现行预算重新编制这次调剂。",
-            "Another adjustment has changed the budget meanwhile: prepare this one again from the budget in force.",
-        )
 
 
 def _locked(adjustment: Adjustment) -> Adjustment:
@@ -192,4 +197,4 @@ def _tell(adjustment: Adjustment, budget: Budget, move: str, actor: User, now: d
     notify(people.exclude(pk=actor.pk), message, budget, f"adjustment-{move}:{adjustment.pk}:{now.isoformat()}", now)
 
 
-__all__ = ["LedgerError", "adjustment_move", "adjustment_open", "adjustment_set", "result_of"]
+__all__ = ["SHEETS", "adjusted", "adjustment_move", "adjustment_open", "adjustment_set", "result_of"]

@@ -16,13 +16,15 @@ from zhengwu.ledger.schema import SHEETS, Column, Sheet, sheet
 from zhengwu.ledger.store import FORMAT, Plain, ledger_from
 from zhengwu.ledger.values import BadValueError, Value, converter, empty_value, yuan
 from zhengwu.model.message import Message
-from zhengwu.web.budgets.models import Budget, ControlFigure, Row, State
+from zhengwu.web.budgets import workflow
+from zhengwu.web.budgets.models import Budget, Row, State, VersionKind
 from zhengwu.web.common.models import Unit
 
 # Sheets that follow from the library of projects: a project enters a budget from there only.
 LIBRARY = ("projects", "targets", "indicators", "procurement", "purchased", "transfers")
 OWN_UNIT = ("code", "name")  # of its own row a unit cannot change these: they are those of the tree of units
 EDITED = tuple(one.key for one in SHEETS if one.key != "budget" and one.key not in LIBRARY)
+UNGIVEN = (*workflow.FIRST_TURN, State.EARLIER, State.MERGED)  # no control figure was given to the unit
 _KEPT = 300  # seconds that a check is kept
 _SHEETS_BY_NAME = {one.zh: one for one in SHEETS}
 
@@ -104,7 +106,7 @@ def shown(column: Column, value: Value) -> str:
 def head_of(budget: Budget) -> Plain:
     """The row of the sheet "budget", which nobody types: it follows from the unit, the year and its figures."""
     unit = budget.unit
-    given = budget.controls.aggregate(sum=Sum("amount"))["sum"] if in_second_turn(budget) else None
+    given = budget.controls.aggregate(sum=Sum("amount"))["sum"] if bound(budget) else None
     above = unit.parent_id is None and not Unit.objects.filter(parent=unit).exists()
     return {
         "row": 2, "year": budget.year.year, "code": unit.code, "name": unit.name,
@@ -114,9 +116,15 @@ def head_of(budget: Budget) -> Plain:
 
 
 def in_second_turn(budget: Budget) -> bool:
-    """Whether the control figures bind the budget."""
-    free = (State.FIRST_DRAFT, State.FIRST_SIGNING, State.FIRST_SUBMITTED, State.EARLIER, State.MERGED)
-    return budget.state not in free
+    """Whether the control figures were given to the unit (一下)."""
+    return budget.state not in UNGIVEN
+
+
+def bound(budget: Budget) -> bool:
+    """Whether the control figures bind the budget: from 一下 on, but not what an adjustment has made of it since, which
+    was approved by itself."""
+    adjusted = budget.approved is not None and budget.approved.kind == VersionKind.ADJUSTED
+    return in_second_turn(budget) and not adjusted
 
 
 def plain_of(budget: Budget) -> tuple[Plain, dict[str, list[int]]]:
@@ -138,6 +146,11 @@ def ledger_of(budget: Budget) -> Ledger:
     return ledger_from(plain_of(budget)[0])
 
 
+def sketch_of(budget: Budget) -> Ledger:
+    """The budget's ledger though its sums may not agree yet. Raises LedgerError where a cell lacks its value."""
+    return ledger_from(plain_of(budget)[0], held=False)
+
+
 def checked(budget: Budget) -> Checked:
     """Everything that is wrong with a budget; kept until its next edit."""
     stamp = budget.controls.order_by("-set_at").values_list("set_at", flat=True).first()
@@ -157,7 +170,7 @@ def _faults(budget: Budget) -> Iterable[Fault]:
     except LedgerError as error:
         for problem in error.problems:
             yield _fault(problem, keys)
-    if in_second_turn(budget):
+    if bound(budget):
         yield from _over(budget)
 
 
@@ -188,20 +201,23 @@ def _over(budget: Budget) -> Iterable[Fault]:
 
 class Used(NamedTuple):
     """What a budget spends on something that may have a control figure: all basic expenditure (project "") or a
-    project; in 分. ``given`` is None before the figures were given, 0 for a project that has none."""
+    project; in 分. ``given`` is None before the figures were given, 0 for a project that has none. ``binds`` is False
+    where an adjustment has changed the budget since."""
 
     project: str
     used: int
     given: int | None
+    binds: bool = True
 
     @property
     def left(self) -> int | None:
-        """What may still be spent; negative where too much is."""
-        return None if self.given is None else self.given - self.used
+        """What may still be spent; negative where too much is; None where no figure binds."""
+        return None if self.given is None or not self.binds else self.given - self.used
 
 
 def used_and_given(budget: Budget) -> list[Used]:
-    """Basic expenditure first, then projects by name. Remittances and the like have no control figure."""
+    """Basic expenditure first, then projects by name. Remittances and the like have no control figure. Figures are
+    those that came with the budget: ``selectors.budgets_seen`` keeps from a unit what was not given to it yet."""
     lines = Row.objects.filter(budget=budget, sheet="lines", gone=False)
     spent = {"": 0}
     grouped = lines.order_by().values_list("values__nature", "values__project").annotate(sum=Coalesce(Sum("amount"), 0))
@@ -210,11 +226,11 @@ def used_and_given(budget: Budget) -> list[Used]:
             spent[""] += amount
         elif nature == "project":
             spent[project or "?"] = spent.get(project or "?", 0) + amount
-    given = dict(ControlFigure.objects.filter(budget=budget).values_list("project", "amount"))
+    given = {one.project: one.amount for one in budget.controls.all()}
     for project in given:
         spent.setdefault(project, 0)
-    bound = in_second_turn(budget)
-    return [Used(name, spent[name], given.get(name, 0) if bound else given.get(name)) for name in sorted(spent)]
+    told, binds = in_second_turn(budget), bound(budget) or not in_second_turn(budget)
+    return [Used(name, spent[name], given.get(name, 0) if told else given.get(name), binds) for name in sorted(spent)]
 
 
 def total_of(budget: Budget) -> int:

@@ -5,16 +5,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cache
+from itertools import count
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from zhengwu.ledger.amounts import belongs
 from zhengwu.ledger.schema import Choice
 from zhengwu.web.budgets import workflow
 from zhengwu.web.budgets.internal import Internal, internal_of
-from zhengwu.web.budgets.models import Budget, BudgetYear, ControlFigure, Remark, State
+from zhengwu.web.budgets.models import Budget, BudgetYear, ControlFigure, Remark, State, Version, VersionKind
 from zhengwu.web.budgets.selectors import due_of
 from zhengwu.web.budgets.tallies import Key, Tally, tallies_of
 from zhengwu.web.common.models import Unit
@@ -61,6 +63,16 @@ class Sums:
     def used(self) -> int | None:
         """Of the control figure, in whole per cent rounded down; None where there is none."""
         return self.bound * 100 // self.control if self.control else None
+
+    @property
+    def rate(self) -> str | None:
+        """The same as people read it: with as many decimals as it takes that more or less than all is not called 100,
+        nor something 0."""
+        if not self.control:
+            return None
+        exact = Decimal(self.bound * 100) / self.control
+        shown = (f"{exact:.{digits}f}" for digits in count())
+        return next(text for text in shown if (Decimal(text) in (0, 100)) == (exact in (0, 100)))
 
     @property
     def by_fund(self) -> list[int]:
@@ -145,7 +157,7 @@ def top_of(unit: Unit) -> int:
 
 
 def board(year: BudgetYear, today: date, department: str = "", state: str = "", text: str = "") -> Board:
-    """A year over all departments, or over those with budgets that pass. Seven queries at most, however many
+    """A year over all departments, or over those with budgets that pass. Eight queries at most, however many
     there are."""
     budgets = list(budgets_of(year, department, state, text))
     keys = [one.pk for one in budgets]
@@ -194,11 +206,18 @@ def _summed(tally: Tally) -> Sums:
 
 
 def controls_into(sums: Mapping[int, Sums], keys: Sequence[int]) -> None:
-    """Put the control figures that were set into ``sums``."""
+    """Put the control figures that were set into ``sums``, with what adjustments have changed since: those the bureau
+    has approved as well."""
     figures = ControlFigure.objects.filter(budget__in=keys).order_by().values_list("budget")
     for budget, amount in figures.annotate(sum=Sum("amount")):
         one = sums[budget]
         one.control, one.bound = amount, one.basic + one.project
+    kept = Version.objects.filter(budget=OuterRef("pk"), kind=VersionKind.APPROVED).order_by("-number")
+    changed = Budget.objects.filter(pk__in=keys, approved__kind=VersionKind.ADJUSTED).order_by()
+    change = changed.annotate(change=F("approved__total") - Subquery(kept.values("total")[:1]))
+    for budget, amount in change.values_list("pk", "change"):
+        if (given := sums[budget].control) is not None:
+            sums[budget].control = given + (amount or 0)
 
 
 def _grouped(remarks: "QuerySet[Remark]") -> Iterable[tuple[int, int]]:
@@ -286,6 +305,16 @@ def years_listed() -> list[YearRow]:
     force = Count("budgets", filter=Q(budgets__state__in=(*workflow.IN_FORCE, State.EARLIER)))
     found = BudgetYear.objects.annotate(count=Count("budgets"), force=force).order_by("-year")
     return [YearRow(one, one.count, one.force) for one in found]
+
+
+def units_listed(year: BudgetYear) -> list[tuple[Unit, int, Budget | None]]:
+    """(a unit, how deep it stands, its budget of the year) for all units, each below the one it belongs to, by code."""
+    budgets = {one.unit_id: one for one in year.budgets.select_related("unit", "merged_into__unit")}
+    units = list(Unit.objects.order_by("path"))
+    # By code within each branch: the path has keys, which follow no order that people know.
+    codes = {one.pk: one.code for one in units}
+    units.sort(key=lambda one: [codes.get(int(part), "") for part in one.path.split("/") if part])
+    return [(one, one.path.count("/") - 2, budgets.get(one.pk)) for one in units]
 
 
 def last_totals(year: int, keys: Sequence[int]) -> dict[int, int]:

@@ -159,14 +159,9 @@ def year_units(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _units(request: HttpRequest, year: BudgetYear, merge: MergeForm | None = None, start: StartForm | None = None) -> HttpResponse:  # fmt: skip
-    budgets = {one.unit_id: one for one in year.budgets.select_related("unit", "merged_into__unit")}
-    rows = [(unit, unit.path.count("/") - 2, budgets.get(unit.pk)) for unit in Unit.objects.order_by("path")]
-    # By code within each branch: the path has keys, which follow no order that people know.
-    codes = {unit.pk: unit.code for unit, _depth, _budget in rows}
-    rows.sort(key=lambda row: [codes.get(int(part), "") for part in row[0].path.split("/") if part])
     bad = merge or start
     context = {
-        **year_context(request, year, "units"), "rows": rows, "start": start or StartForm(year=year),
+        **year_context(request, year, "units"), "rows": bureau.units_listed(year), "start": start or StartForm(year=year),
         "merge": merge or MergeForm(year=year), "merges": may(actor_of(request), "budget.merge"),
     }  # fmt: skip
     return render(request, "budgets/units.html", context, status=422 if bad else 200)

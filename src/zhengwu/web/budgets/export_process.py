@@ -14,10 +14,19 @@ from typing import Any
 from zhengwu.dialects import dialects
 from zhengwu.dialects.classifications import functional, government_economic
 from zhengwu.ledger.model import Ledger
-from zhengwu.ledger.schema import SHEETS
+from zhengwu.ledger.schema import FUNDS, SHEETS
 from zhengwu.ledger.store import ledger_from
 from zhengwu.model.message import RefusedError
-from zhengwu.publishing.collection import Collection, Part, Total, classes_table, joined, units_table
+from zhengwu.publishing.collection import (
+    Collection,
+    Part,
+    Source,
+    Total,
+    classes_table,
+    income_table,
+    joined,
+    units_table,
+)
 from zhengwu.publishing.compose import tables_for
 from zhengwu.publishing.publication import PrintedTable
 from zhengwu.web.reviews.audit_process import limited
@@ -55,6 +64,9 @@ def collected(folder: Path, places: list[int], summary: bool) -> Collection:
         ):
             rows = [(code, book.name_of(code, year) or "", *amounts) for code, *amounts in given[key]]
             tables.append(classes_table(number, f"{year}年部门预算支出汇总表（按{title}）", "科目编码", rows))
+        income = {key: amounts for key, *amounts in given["income"]}
+        sources = [Source(one.zh, *income[one.key]) for one in FUNDS if one.key in income]
+        tables.append(income_table("表4", f"{year}年部门预算收入汇总表（按资金来源）", sources))
     parts = tuple(_part(folder, given["parts"][place]) for place in places)
     return Collection(given["title"], given["publisher"], year, tuple(tables), tuple(given["notes"]), parts)
 

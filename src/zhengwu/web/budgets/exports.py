@@ -10,11 +10,12 @@ import secrets
 import sys
 import tempfile
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import Q
@@ -135,6 +136,7 @@ class _Maker:
         self._parts: list[dict[str, Any]] = []
         self._totals: list[list[Any]] = []
         self._classes: dict[str, Counter[tuple[str, str]]] = {"functions": Counter(), "economic": Counter()}
+        self._income: dict[str, list[tuple[int, int, int | None]]] = defaultdict(list)  # by source
 
     def made(self) -> tuple[list[Message], bytes, bytes]:
         """(what was left out, the workbook, the PDF). Raises RefusedError, ProcessError."""
@@ -174,6 +176,8 @@ class _Maker:
         other = sum(one.other for one in split.values())
         last = Amounts(ledger).spent_last() if ledger.last_year else None
         self._totals.append([top.code, top.name, basic, project, other, last, bool(waiting)])
+        for row in ledger.income:
+            self._income[row.fund].append((row.amount, row.carry_out or 0, row.last))
         for key, column in (("functions", "function"), ("economic", "government")):
             for code, one in split_by(ledger, column, 3).items():
                 for nature, amount in zip(Split._fields, one, strict=True):
@@ -192,8 +196,9 @@ class _Maker:
             for key, found in self._classes.items()
         }  # fmt: skip
         given = {
-            "title": f"{self._year}年部门预算{publisher}", "publisher": "财政局", "year": self._year, "notes": notes,
+            "title": f"{self._year}年部门预算{publisher}", "publisher": settings.BUREAU, "year": self._year, "notes": notes,
             "totals": self._totals, "parts": self._parts, **classes,
+            "income": [[key, *map(_sum, zip(*rows, strict=True))] for key, rows in self._income.items()],
         }  # fmt: skip
         (self._folder / "collection.json").write_text(json.dumps(given, ensure_ascii=False))
 
@@ -229,7 +234,7 @@ class _Maker:
             filled += rows[place]
         self._total(self._one.total + len(chapters))
         # The pages of the contents count, too; how many they are does not hang on the pages that they name.
-        front, _ = self._ask("front", places=[], summary=False, entries=[[1, "—", 1]] * (headings + 4))
+        front, _ = self._ask("front", places=[], summary=False, entries=[[1, "—", 1]] * (headings + 5))
         first = front["pages"]  # the cover has no number, the page behind it is the first
         files, entries = [], []
         for number, chosen in enumerate(chapters):
@@ -258,6 +263,12 @@ class _Maker:
     def _save(self) -> None:
         mine = Export.objects.filter(pk=self._one.pk, state=ExportState.RUNNING, attempts=self._one.attempts)
         mine.update(done=self._one.done, total=self._one.total, lease_until=timezone.now() + LEASE)
+
+
+def _sum(amounts: tuple[int | None, ...]) -> int | None:
+    """None where one of them is not known."""
+    known = [one for one in amounts if one is not None]
+    return sum(known) if len(known) == len(amounts) else None
 
 
 def run_pending(most: int = 100) -> int:

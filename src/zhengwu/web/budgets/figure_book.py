@@ -14,7 +14,7 @@ from zhengwu.ledger.problem import LedgerError, Problem
 from zhengwu.ledger.schema import Column
 from zhengwu.ledger.values import REQUIRED, BadValueError, converter, empty_value
 from zhengwu.model.message import Message, RefusedError
-from zhengwu.reading.detect import detect
+from zhengwu.reading.detect import detect_workbook
 from zhengwu.reading.limits import check_size
 from zhengwu.web.budgets.bureau import budgets_of
 from zhengwu.web.budgets.figures import UNBOUND, requests_of
@@ -95,7 +95,7 @@ def figures_take(*, actor: User, year: BudgetYear, data: bytes, name: str, now: 
 
 def _read(data: bytes, budgets: dict[str, Budget]) -> list[tuple[Budget, list[Figure]]]:
     check_size(len(data))
-    if detect(data) != "xlsx":
+    if detect_workbook(data) != "xlsx":
         raise RefusedError("not-a-workbook", "请选择 .xlsx 工作簿。", "Choose an .xlsx workbook.")
     sheets = list(Book(data).sheets())
     chosen = next((one for one in sheets if one.name in SHEET), sheets[0] if sheets else None)

@@ -74,9 +74,14 @@ class Request(NamedTuple):
     other: int
 
     @property
+    def bound(self) -> int:
+        """What a control figure is given for, in 分: basic and project expenditure."""
+        return self.basic + sum(self.projects.values())
+
+    @property
     def total(self) -> int:
         """All of it in 分."""
-        return self.basic + sum(self.projects.values()) + self.other
+        return self.bound + self.other
 
 
 def standards_set(*, actor: User, year: BudgetYear, standards: Sequence[Mapping[str, Any]], now: datetime) -> None:
@@ -216,7 +221,7 @@ class Listed(NamedTuple):
     @property
     def difference(self) -> int | None:
         """What is given more (or, negative, less) than was asked for."""
-        asked = self.request.basic + sum(self.request.projects.values())
+        asked = self.request.bound
         return None if self.given is None else self.given - asked
 
     @property

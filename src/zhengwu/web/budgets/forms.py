@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhengwu.ledger.schema import SHEETS
+from zhengwu.web.budgets.adjustment_ledger import SHEETS as ADJUSTED
 from zhengwu.web.budgets.books import EDITED
 from zhengwu.web.budgets.models import State
 from zhengwu.web.common.models import User
@@ -75,7 +76,7 @@ class HistoryForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         english = (get_language() or "").startswith("en")
-        named = [(one.key, one.en if english else one.zh) for one in SHEETS if one.key in EDITED]
+        named = [(one.key, one.en if english else one.zh) for one in SHEETS if one.key in (*EDITED, *ADJUSTED)]
         self.fields["sheet"].choices = [("", _("all")), *named]  # type: ignore[attr-defined]
 
 

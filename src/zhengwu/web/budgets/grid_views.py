@@ -95,7 +95,7 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
 @in_json
 @allowed("budget.edit")
 def save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Changes of a sheet's rows: {"sheet", "changes": [{"name", "row", "cells", "seen", "gone"}]}."""
+    """Changes of a sheet's rows: {"sheet", "changes": [{"name", "row", "cells", "seen", "gone", "place"}]}."""
     budget = selectors.budget_seen(actor_of(request), pk)
     key, changes = _changes(request)
     saved = rows_save(actor=actor_of(request), budget=budget, sheet_key=key, changes=changes, now=timezone.now())
@@ -172,7 +172,7 @@ def _page(
         "titles": {one.sheet.key: one.title for one in sheets}, "columns": grids.columns(found, language),
         "blank": {"unit": budget.unit.code} if key == "lines" else {}, "words": words(), "language": language,
         "own_unit": {"code": budget.unit.code, "columns": books.OWN_UNIT} if key == "units" else None,
-        "bound": books.in_second_turn(budget),
+        "bound": books.bound(budget),
         "urls": {name: reverse(f"budgets:ledger-{name}", args=(budget.pk,)) for name in ("rows", "save", "check")}
         | {"codes": f"{reverse('budgets:ledger-codes', args=(budget.pk,))}?v={grids.codes_version(budget.year.year, grids.own_codes(budget))}"}
         | {"page": reverse("budgets:ledger", args=(budget.pk,)), "remark": reverse("budgets:remark", args=(budget.pk,)),
@@ -230,12 +230,14 @@ def _changes(request: HttpRequest) -> tuple[str, list[Change]]:
 
 
 def _change(given: Any) -> Change:
-    name, row, gone = given["name"], given.get("row"), given.get("gone")
+    name, row, gone, place = given["name"], given.get("row"), given.get("gone"), given.get("place")
     cells, seen = given.get("cells", {}), given.get("seen", {})
     if not isinstance(name, str) or not 0 < len(name) <= _NAME or not (gone is None or isinstance(gone, bool)):
         raise ValueError
     if not (row is None or (type(row) is int and 0 < row < 2**63)):
         raise ValueError
+    if not (place is None or (type(place) is int and 0 < place < 2**31)):
+        raise ValueError
     if not all(isinstance(value, str | bool) for value in (*cells.values(), *seen.values())):
         raise ValueError
-    return Change(name, row, cells, seen, gone)
+    return Change(name, row, cells, seen, gone, place)

@@ -13,7 +13,7 @@ from zhengwu.ledger import codes
 from zhengwu.ledger.model import ExtraCode
 from zhengwu.ledger.schema import SHEETS, Column, Sheet, sheet
 from zhengwu.ledger.values import NO, YES, yuan
-from zhengwu.web.budgets import books, selectors, workflow
+from zhengwu.web.budgets import books, proof, selectors, workflow
 from zhengwu.web.budgets.models import Budget, Row
 from zhengwu.web.budgets.rows import Outcome
 from zhengwu.web.common.errors import sentence
@@ -192,14 +192,15 @@ def edits(actor: User, budget: Budget, key: str) -> bool:
 
 def check_tag(budget: Budget, language: str) -> str:
     """Changes whenever ``check`` may answer otherwise."""
-    figures = budget.controls.aggregate(at=Max("set_at"))["at"]
+    figures = max((one.set_at for one in budget.controls.all()), default=None)
     said = budget.remarks.aggregate(last=Max("pk"), settled=Count("pk", filter=Q(settled=True)))
     return f"{budget.pk}-{budget.revision}-{budget.state}-{figures and figures.timestamp()}-{said['last']}-{said['settled']}-{language}"
 
 
 def check(budget: Budget, key: str) -> dict[str, Any]:
     """The live audit: faults [[sheet, row, column, number, sentence]], those of the sheet ``key`` first; how many each
-    sheet has; totals and control figures in 分; open remarks; and the rows that columns choose from."""
+    sheet has; what publication demands yet, [[sheet, sentence]]; totals and control figures in 分; open
+    remarks; and the rows that columns choose from."""
     checked = books.checked(budget)
     faults = sorted(checked.faults, key=lambda one: one.sheet != key)
     counts: dict[str, int] = {}
@@ -207,11 +208,13 @@ def check(budget: Budget, key: str) -> dict[str, Any]:
         counts[fault.sheet] = counts.get(fault.sheet, 0) + 1
     totals = selectors.summary(budget)
     used = totals.pop("used")
+    todo = proof.demanded(budget) if editable(budget) else ()
     remarks = selectors.remarks_of(budget).filter(settled=False)[:200]
     return {
         "revision": checked.revision, "count": len(faults), "counts": counts, "totals": totals,
         "faults": [[one.sheet, one.row, one.column, one.number, sentence(one.sentence)] for one in faults[:MOST_FAULTS]],
-        "figures": [[one.project, one.used, one.given] for one in used],
+        "todo": [[one.sheet, sentence(one.missing)] for one in todo if one.missing],
+        "figures": [[one.project, one.used, one.given if one.binds else None] for one in used],
         "remarks": [[one.row and one.row.sheet, one.row_id, one.column, one.text, str(one.author)] for one in remarks],
         "lists": lists(budget),
     }  # fmt: skip
@@ -230,13 +233,13 @@ def lists(budget: Budget) -> dict[str, list[list[str]]]:
 
 def outcomes(budget: Budget, key: str, found: Iterable[Outcome]) -> list[dict[str, Any]]:
     """What became of each change, for the page: {"name", "taken", "row", "wrong": {column: sentence}, "theirs":
-    {column: [value, who, when in seconds]}, "touched"}. Who typed what stands against a change comes from the trail."""
+    {column: [value, who, when in seconds]}, "touched", "place"}. Who typed what stands against a change comes from the trail."""
     made: list[dict[str, Any]] = []
     against: dict[int, set[str]] = {}
     for one in found:
         entry: dict[str, Any] = {"name": one.name, "taken": one.taken, "row": one.row and row_list(one.row)}
         entry["wrong"] = {column: sentence(message) for column, message in one.wrong.items()}
-        entry["touched"] = list(one.touched)
+        entry["touched"], entry["place"] = list(one.touched), one.place
         entry["theirs"] = {}
         if one.row is not None and one.theirs:
             against[one.row.pk] = set(one.theirs)

@@ -6,8 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
+from zhengwu.ledger import check_amounts, check_projects, check_texts
+from zhengwu.ledger.books import Books
 from zhengwu.ledger.schema import sheet
+from zhengwu.ledger.store import Plain, ledger_from
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.web.budgets import books
 from zhengwu.web.budgets.indicators import typed_value
@@ -22,6 +26,8 @@ LISTS = ("procurement", "purchased", "transfers")  # sheets whose rows are kept 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 MOST_NAME = 300  # characters
 MOST_ROWS = 200  # indicators of a year
+# What the ledger says of the lists. In a budget they can only be read: it is said before they come there.
+_CHECKS = (check_amounts.procurement, check_amounts.small_enterprises, check_projects.catalogue, check_texts.texts)
 # From each state where it may go.
 STATES = {
     ProjectState.CANDIDATE: (ProjectState.READY, ProjectState.ENDED),
@@ -144,6 +150,7 @@ def year_set(
         project = locked_project(project, revision)
         if not project.runs_in(year):
             raise FieldRefusedError("year", *outside(project, year))
+        _hold(project, year, money["amount"], made)
         one, _ = ProjectYear.objects.get_or_create(project=project, year=year)
         before = {"amount": one.amount, "goal": one.goal, **{key: getattr(one, key) for key in LISTS}}
         after = {"amount": money["amount"], "goal": goal.strip(), **made}
@@ -278,6 +285,32 @@ def _rows(key: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             raise _at(key, place, column_key, Message("与前面的行重复。", "This row stands here already."))
         made.append(row)
     return made
+
+
+def _hold(project: Project, year: int, amount: int | None, lists: Mapping[str, Sequence[Plain]]) -> None:
+    """Raises a FieldRefusedError at the first cell that a ledger would refuse, beside the money that is wanted and the
+    catalogue of the unit's budget of that year (or the last that has one; without any, each entry passes)."""
+    named = {"project": project.name}
+    known = Row.objects.filter(budget__unit=project.unit, budget__year__year__lte=year, sheet="catalogue", gone=False)
+    newest = known.aggregate(year=Max("budget__year__year"))["year"]
+    catalogue = list(known.filter(budget__year__year=newest).values_list("values", flat=True))
+    ledger = ledger_from(
+        {
+            "budget": {"year": year},
+            "lines": [] if amount is None else [{**named, "amount": amount}],
+            "catalogue": catalogue or [{"code": one["catalogue"]} for one in lists["purchased"]],
+            **{
+                key: [{**named, **row, "row": place} for place, row in enumerate(rows, 1)]
+                for key, rows in lists.items()
+            },
+        },
+        gaps=True,
+    )
+    summed, titles = Books(ledger), {sheet(key).zh: sheet(key) for key in lists}
+    for problem in (one for check in _CHECKS for one in check(summed)):
+        if (found := titles.get(problem.sheet)) is not None:
+            column = next(one.key for one in found.columns if one.zh == problem.column)
+            raise _at(found.key, problem.row - 1, column, problem.message)
 
 
 def _at(key: str, place: int, column: str, message: Message) -> FieldRefusedError:

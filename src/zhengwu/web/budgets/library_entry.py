@@ -155,6 +155,45 @@ def take_over(*, unit: Unit, ledger: Ledger, actor: User, now: datetime, newer: 
             record(actor=actor, action="project.take-over", subject=project, unit=unit, data={"year": told.year, "added": added})  # fmt: skip
 
 
+def year_follows(*, unit: Unit, before: Ledger, after: Ledger, adjustment: int, actor: User) -> None:
+    """What an approved adjustment (its number) has changed of a unit's projects, from one ledger to the other, stands in
+    the library too: money, goal, lists and indicators of the year, the mid-term ones. What it left alone stays as the
+    library has it. In the transaction of the approval."""
+    old, new = _Told(before), _Told(after)
+    wanted = {row.name: _differing(old.whole(row.name), new.whole(row.name)) for row in after.projects}
+    names = [name for name, fields in wanted.items() if fields]
+    found = Project.objects.select_for_update(no_key=True).filter(unit=unit, name__in=names).order_by("pk")
+    projects = list(found)
+    years = {one.project_id: one for one in ProjectYear.objects.filter(project__in=projects, year=new.year)}
+    for project in projects:
+        told: dict[str, Any] = {}
+        year = years.get(project.pk) or ProjectYear(project=project, year=new.year)
+        for field, value in wanted[project.name].items():
+            if field in ("indicators", "midterm_indicators"):
+                of_year = new.year if field == "indicators" else 0
+                was: Any = [list(one) for one in project.indicators.filter(year=of_year).values_list(*_INDICATOR)]
+                _indicators(project, of_year, value)
+                value = [[one[name] for name in _INDICATOR] for one in value]
+            else:
+                item = project if field == "midterm" else year
+                was = getattr(item, field)
+                setattr(item, field, value)
+            if was != value:
+                told[field] = [was, value]
+        if told:
+            year.save()
+            project.revision += 1
+            project.save(update_fields=["midterm", "revision"])
+            record(actor=actor, action="project.adjust", subject=project, unit=unit, data={"year": new.year, "adjustment": adjustment, **told})  # fmt: skip
+
+
+_INDICATOR = ("kind", "name", "value")
+
+
+def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in new.items() if old[field] != value}
+
+
 class _Told:
     """What a ledger says of its projects, as the library keeps it."""
 
@@ -187,6 +226,15 @@ class _Told:
         """The fields of a project's year but its money."""
         target = self.targets.get(name)
         return {"goal": target.annual_goal if target else "", **{key: self.lists[key][name] for key in LISTS}}
+
+    def whole(self, name: str) -> dict[str, Any]:
+        """All that an adjustment can change of a project: fields of its year, of itself, its indicators."""
+        target = self.targets.get(name)
+        told = plain_row("targets", target) if target else _NO_MIDTERM
+        return {
+            "amount": self.spent.get(name), **self.of_year(name), "midterm": {one: told[one] for one in MIDTERM},
+            "indicators": self.indicators[name, True], "midterm_indicators": self.indicators[name, False],
+        }  # fmt: skip
 
     def _last_year(self, row: ProjectRow, target: Target | None) -> int | None:
         """The last year before the copying forward would drop the project; None where it goes on."""

@@ -1,9 +1,9 @@
 """A project's history, as its page tells it: the events of the audit trail in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhengwu.ledger.schema import INDICATORS, Column, sheet
 from zhengwu.ledger.values import yuan
@@ -34,25 +34,33 @@ class Told(NamedTuple):
 
 def history(project: Project, most: int = 50) -> list[Told]:
     """What happened to a project, the newest first."""
+    return told(events(project)[:most])
+
+
+def events(project: Project) -> "QuerySet[AuditEvent]":
+    """The events of a project in the audit trail, the newest first."""
     own = Q(subject=subject_of(project)) | Q(action__in=_BUDGETS, unit=project.unit_id, data__project=project.pk)
-    events = AuditEvent.objects.filter(own).select_related("actor").order_by("-sequence")[:most]
-    return [Told(one, tuple(_changes(one.action, one.data))) for one in events]
+    return AuditEvent.objects.filter(own).select_related("actor").order_by("-sequence")
+
+
+def told(found: Iterable[AuditEvent]) -> list[Told]:
+    """Events of a project in words."""
+    return [Told(one, tuple(_changes(one.action, one.data))) for one in found]
 
 
 def _changes(action: str, data: Mapping[str, Any]) -> Iterator[Message]:
     if action == "project.change":
         for field, (before, after) in data.items():
             if field in ("values", "midterm"):
-                for key in after:
-                    if before.get(key) != after[key]:
-                        column = _COLUMNS[key]
-                        yield _changed(Message(column.zh, column.en), _said(column, before.get(key)), _said(column, after[key]))  # fmt: skip
+                yield from _columns(before, after)
             else:
                 yield _changed(_FIELDS[field], before, after)
     elif action == "project.state":
         yield _changed(_FIELDS["from"], ProjectState(data["from"]).label, ProjectState(data["to"]).label)
-    elif action == "project.year":
+    elif action in ("project.year", "project.adjust"):
         yield _year(data)
+        if "adjustment" in data:
+            yield Message(f"调剂 {data['adjustment']}", f"adjustment {data['adjustment']}")
         for field in ("amount", "goal"):
             if field in data:
                 before, after = (_said(_AMOUNT, one) if field == "amount" else one for one in data[field])
@@ -62,6 +70,11 @@ def _changes(action: str, data: Mapping[str, Any]) -> Iterator[Message]:
                 found = sheet(key)
                 before, after = ("；".join(_row(key, row) for row in rows) for rows in data[key])
                 yield _changed(Message(found.zh, found.en), before, after)
+        if "midterm" in data:
+            yield from _columns(*data["midterm"])
+        for field in ("indicators", "midterm_indicators"):
+            if field in data:
+                yield from _indicators(*data[field])
     elif action == "project.indicators":
         yield _year(data)
         yield from _indicators(data["before"], data["after"])
@@ -70,6 +83,13 @@ def _changes(action: str, data: Mapping[str, Any]) -> Iterator[Message]:
             yield Message(name, name)
     elif action in (*_BUDGETS, "project.take-over"):
         yield _year(data)
+
+
+def _columns(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Message]:
+    for key in after:
+        if before.get(key) != after[key]:
+            column = _COLUMNS[key]
+            yield _changed(Message(column.zh, column.en), _said(column, before.get(key)), _said(column, after[key]))
 
 
 def _year(data: Mapping[str, Any]) -> Message:

@@ -158,9 +158,8 @@ def years_of(project: Project, today: int) -> list[YearOf]:
     counts: dict[int, int] = defaultdict(int)
     for year in project.indicators.order_by().values_list("year", flat=True):
         counts[year] += 1
-    control = dict(
-        ControlFigure.objects.filter(budget__in=budgets.values(), project=project.name).values_list("budget", "amount")
-    )
+    told = [one for one in budgets.values() if books.in_second_turn(one)]  # not while the bureau prepares them
+    control = dict(ControlFigure.objects.filter(budget__in=told, project=project.name).values_list("budget", "amount"))
     planned = max(today + _AHEAD, project.starts) if project.ends is None else project.ends
     years = {*range(project.starts, planned + 1), *wanted, *budgets, *(year for year in counts if year)}
     made = []

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Max, Q
 
+from zhengwu.ledger.load import LedgerError
 from zhengwu.ledger.merge import merge_units
 from zhengwu.ledger.model import Ledger
 from zhengwu.ledger.note import Note
@@ -70,6 +71,8 @@ def units_merge(*, actor: User, gone: Budget, into: Budget, reason: str, documen
         in_force = _at_one_step(gone, into)
         base = into.approved if in_force else None
         made, done = _merged(gone, into)
+        if in_force:
+            _sound(made)
         figures = _figures_over(gone, into, actor, now)
         if base is not None:
             paper = _adjusted(into, base, gone, made, actor, reason.strip(), document.strip(), now)
@@ -131,8 +134,7 @@ def _at_one_step(gone: Budget, into: Budget) -> bool:
             f"The two budgets stand at different steps: {gone.unit} is “{gone.get_state_display()}”, {into.unit} is “{into.get_state_display()}”. Both must be "
             "in compilation, or both approved.",
         )
-    over = (AdjustmentState.APPROVED, AdjustmentState.REFUSED)
-    waiting = Adjustment.objects.filter(Q(budget=gone) | Q(budget=into)).exclude(state__in=over).select_related("budget__unit", "budget__year")  # fmt: skip
+    waiting = Adjustment.objects.filter(Q(budget=gone) | Q(budget=into)).exclude(state__in=workflow.OVER).select_related("budget__unit", "budget__year")  # fmt: skip
     for paper in waiting:
         raise RefusedError("conflict", f"“{paper}”还没有办结；请先办结。", f"Adjustment {paper.number} of {paper.budget} is under way: finish it first.")  # fmt: skip
     return True
@@ -151,6 +153,18 @@ def _merged(gone: Budget, into: Budget) -> tuple[Plain, Merging]:
         (*merged.notes[:1], *rolled.notes, *merged.notes[1:]),
     )  # fmt: skip
     return plain(merged.ledger), done
+
+
+def _sound(made: Plain) -> None:
+    """What is in force at once has no fault that its officers could no longer mend."""
+    try:
+        ledger_from(made)
+    except LedgerError as error:
+        raise RefusedError(
+            "conflict",
+            "\n".join(["并入后的预算有问题，没有并入；请先用调剂改正：", *(one.sentence.zh for one in error.problems[:20])]),
+            "\n".join(["The merged budget would have faults, and nothing was merged; mend them by an adjustment first:", *(one.sentence.en for one in error.problems[:20])]),
+        ) from error  # fmt: skip
 
 
 def _total(ledger: Ledger) -> int:

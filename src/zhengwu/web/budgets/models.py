@@ -231,6 +231,7 @@ class AdjustmentState(models.TextChoices):
     SUBMITTED = "submitted", _("with the bureau")
     APPROVED = "approved", _("approved")
     REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class Adjustment(models.Model):
@@ -244,7 +245,7 @@ class Adjustment(models.Model):
     result = models.OneToOneField(Version, on_delete=models.PROTECT, null=True, related_name="adjustment")
     reason = models.TextField()
     document = models.CharField(_("document number"), max_length=100, blank=True)
-    changes = models.JSONField(default=list)  # [{"row": place in the base or null, "values": plain row or null}]
+    changes = models.JSONField(default=list)  # [{"sheet", "row": place in the base or null, "values": plain or null}]
     revision = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from zhengwu.ledger.store import Plain
 from zhengwu.model.message import Message, RefusedError
@@ -115,7 +116,8 @@ def signs_for(actor: User, unit: Unit, today: date) -> Delegation | None:
 
 
 def delegate(*, actor: User, to: User, since: date, until: date, now: datetime) -> Delegation:
-    """Let an officer or head of the same unit sign from one day to another. Raises RefusedError."""
+    """Let an officer or head of the same unit sign from one day to another. Raises a FieldRefusedError: days that
+    are over, days on which this person signs already."""
     require(actor, "budget.delegate", actor.unit)
     if to.pk == actor.pk or not to.is_active or to.unit_id is None or to.role not in (Role.OFFICER, Role.HEAD):
         raise FieldRefusedError(
@@ -124,14 +126,35 @@ def delegate(*, actor: User, to: User, since: date, until: date, now: datetime) 
     require(actor, "budget.delegate", to.unit)
     if until < since:
         raise FieldRefusedError("until", "截止日期早于开始日期。", "The last day is before the first.")
+    today = timezone.localdate(now)
+    if until < today:
+        raise FieldRefusedError(
+            "until",
+            f"{until} 已经过去；请填写今天（{today}）或以后的日期。",
+            f"{until} is over: give today ({today}) or a later day.",
+        )
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+        _not_delegated(actor, to, since, until)
         made = Delegation.objects.create(head=actor, to=to, since=since, until=until)
         record(
             actor=actor, action="budget.delegate", subject=made, unit=actor.unit,
             data={"to": to.pk, "since": since, "until": until},
         )  # fmt: skip
     return made
+
+
+def _not_delegated(head: User, to: User, since: date, until: date) -> None:
+    """One day, one delegation to a person: taken back, nothing of it is left."""
+    same = Delegation.objects.filter(head=head, to=to, ended_at=None, since__lte=until, until__gte=since)
+    there = same.order_by("since", "pk").first()
+    if there is not None:
+        raise FieldRefusedError(
+            "since",
+            f"{there.since} 至 {there.until} 已委托 {to} 代签，日期重叠；请改为其他日期，或先收回那项委托。",
+            f"{to} signs from {there.since} to {there.until} already, and the days overlap: choose other days, or take "
+            "that delegation back first.",
+        )
 
 
 def delegation_end(*, actor: User, delegation: Delegation, now: datetime) -> Delegation:
@@ -151,7 +174,7 @@ def ready(budget: Budget) -> None:
     of the ledger, then, once the control figures bind it, what stands against its publication."""
     found = [fault.sentence for fault in books.checked(budget).faults]
     if not found and books.in_second_turn(budget):
-        found = list(proof.against(budget))
+        found = list(proof.drafted(budget).against)
     if not found:
         return
     shown, rest = found[:_SHOWN], len(found[_SHOWN:])
@@ -236,6 +259,13 @@ def notify(people: Iterable[User], message: Message, budget: Budget | None, abou
     there = Notice.objects.filter(about=about[:80]).count()
     Notice.objects.bulk_create(made, ignore_conflicts=True)
     return Notice.objects.filter(about=about[:80]).count() - there
+
+
+def notices_see(*, actor: User, newest: int | None, now: datetime) -> int:
+    """Mark a person's notices as seen: all, or those up to the key of the newest that was read; how many were new."""
+    require(actor, "budget.view")
+    unseen = Notice.objects.filter(person=actor, seen_at=None)
+    return (unseen if newest is None else unseen.filter(pk__lte=newest)).update(seen_at=now)
 
 
 def _figures_are_given(budget: Budget) -> None:

@@ -13,10 +13,10 @@ from zhengwu.ledger.rollup import rollup
 from zhengwu.ledger.store import ledger_from
 from zhengwu.model.message import RefusedError
 from zhengwu.publishing.publish import files_of
-from zhengwu.web.budgets import workflow
-from zhengwu.web.budgets.models import Budget, State
+from zhengwu.web.budgets import books, workflow
+from zhengwu.web.budgets.models import Budget, State, Version, VersionKind
 from zhengwu.web.budgets.moves import tell
-from zhengwu.web.budgets.proof import proof_of
+from zhengwu.web.budgets.proof import Standing, drafted, lines_of, proof_of, standing_of
 from zhengwu.web.budgets.rows import locked
 from zhengwu.web.common.models import Unit, User
 from zhengwu.web.common.permissions import require
@@ -35,6 +35,19 @@ def units_below(budget: Budget) -> list[Budget]:
     return list(found.select_related("unit", "year", "approved").order_by("unit__code"))
 
 
+def published(budget: Budget) -> Publication | None:
+    """What stands of the budget in the open book; None before its first publication."""
+    return Publication.objects.filter(unit=budget.unit, year=budget.year.year, kind="budget", superseded_at=None).first()  # fmt: skip
+
+
+def outdated(budget: Budget, publication: Publication) -> bool:
+    """Whether the budget, or one below it, says something else now than it did at its publication. Two queries."""
+    parts = {one.pk: one.approved.sha256 for one in (budget, *units_below(budget)) if one.approved is not None}
+    kinds = (VersionKind.APPROVED, VersionKind.ADJUSTED, VersionKind.EARLIER)
+    then = Version.objects.filter(budget__in=parts, kind__in=kinds, made_at__lte=publication.published_at)
+    return parts != dict(then.order_by("number").values_list("budget", "sha256"))
+
+
 def ledger_in_force(budget: Budget) -> Ledger:
     """The ledger that is published: the approved one, or of a department those of all its units together. Raises
     RefusedError "conflict" while a budget of them is not approved."""
@@ -51,6 +64,24 @@ def ledger_in_force(budget: Budget) -> Ledger:
     if len(ledgers) == 1:
         return ledgers[0]
     return rollup(ledgers).ledger
+
+
+def ledger_shown(budget: Budget, held: bool = True) -> Ledger:
+    """The ledger that is or would be published: the one in force, before the approval the budget as it now is; without
+    ``held`` though its sums may not agree yet. Raises RefusedError, LedgerError for a draft that does not hold."""
+    if budget.state in workflow.IN_FORCE:
+        return ledger_in_force(budget)
+    return books.ledger_of(budget) if held else books.sketch_of(budget)
+
+
+def standing(budget: Budget) -> Standing:
+    """What stands against publishing the version in force, or before that the budget as it now is."""
+    if budget.state not in workflow.IN_FORCE:
+        return drafted(budget)
+    try:
+        return standing_of(budget, ledger_in_force(budget))
+    except RefusedError as error:
+        return Standing(lines_of(error))
 
 
 def budget_publish(*, actor: User, budget: Budget, now: datetime) -> Publication:
@@ -78,7 +109,7 @@ def budget_publish(*, actor: User, budget: Budget, now: datetime) -> Publication
         budget = locked(budget)
         require(actor, "budget.publish", budget.unit)
         if budget.state == State.PUBLISHED:
-            made = Publication.objects.filter(unit=budget.unit, year=budget.year.year, kind="budget", superseded_at=None).first()  # fmt: skip
+            made = published(budget)
             if made is not None and made.round.sha256 == hashlib.sha256(files[name]).hexdigest():
                 return made
         else:

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from zhengwu.model.message import RefusedError
 from zhengwu.web.budgets import books, workflow
-from zhengwu.web.budgets.models import Budget, BudgetYear, Notice, Remark, Row, State
+from zhengwu.web.budgets.models import Budget, BudgetYear, ControlFigure, Notice, Remark, Row, State
 from zhengwu.web.budgets.moves import may_move
 from zhengwu.web.common.models import Role, User
-from zhengwu.web.common.permissions import visible
+from zhengwu.web.common.permissions import may, visible
 
-_OFFICER = (State.FIRST_DRAFT, State.SECOND_DRAFT)
-_HEAD = (State.FIRST_SIGNING, State.SECOND_SIGNING, State.APPROVED)
-_REVIEWER = (State.FIRST_SUBMITTED, State.SECOND_SUBMITTED)
+_WAITS: dict[str, tuple[Any, ...]] = {  # for whom a budget waits where
+    str(Role.OFFICER): (State.FIRST_DRAFT, State.SECOND_DRAFT),
+    str(Role.HEAD): (State.FIRST_SIGNING, State.SECOND_SIGNING, State.APPROVED),
+    str(Role.REVIEWER): (State.FIRST_SUBMITTED, State.SECOND_SUBMITTED),
+}
 
 
 class Listed(NamedTuple):
@@ -39,8 +41,12 @@ class Offer(NamedTuple):
 
 
 def budgets_seen(actor: User) -> "QuerySet[Budget]":
-    """All budgets that a person may see."""
-    return visible(Budget.objects.select_related("unit", "year", "approved"), actor, "budget.view")
+    """All budgets that a person may see. Their ``controls`` are, for all but the bureau, those that were given to the
+    unit: what the bureau prepares before 一下 is its own."""
+    found = visible(Budget.objects.select_related("unit", "year", "approved"), actor, "budget.view")
+    if may(actor, "board.view"):
+        return found
+    return found.prefetch_related(Prefetch("controls", ControlFigure.objects.exclude(budget__state__in=books.UNGIVEN)))
 
 
 def budget_seen(actor: User, pk: int) -> Budget:
@@ -76,12 +82,15 @@ def listed(actor: User, budgets: Sequence[Budget], today: date) -> list[Listed]:
 
 
 def waits_for(actor: User, budget: Budget) -> bool:
-    """Whether it is a person's turn, by role and unit; who signs for a head sees it in the offers."""
-    if actor.role == Role.OFFICER:
-        return budget.unit_id == actor.unit_id and budget.state in _OFFICER
-    if actor.role == Role.HEAD:
-        return budget.state in _HEAD
-    return actor.role == Role.REVIEWER and budget.state in _REVIEWER
+    """Whether it is the turn of a person who sees the budget, by role and unit; who signs for a head sees it in the offers."""
+    own = actor.role != Role.OFFICER or budget.unit_id == actor.unit_id
+    return own and not budget.year.closed and budget.state in _WAITS.get(actor.role, ())
+
+
+def waiting(actor: User) -> "QuerySet[Budget]":
+    """The budgets for which ``waits_for`` is true, those of the latest year first."""
+    found = budgets_seen(actor).filter(state__in=_WAITS.get(actor.role, ()), year__closed=False)
+    return (found.filter(unit=actor.unit) if actor.role == Role.OFFICER else found).order_by("-year__year")
 
 
 def due_of(budget: Budget) -> date | None:
@@ -121,13 +130,20 @@ def summary(budget: Budget) -> dict[str, Any]:
         "income": sum(row.get("amount") or 0 for row in income),
         "carry_out": sum(row.get("carry_out") or 0 for row in income),
         "used": used,
-        "control": sum(given) if given and books.in_second_turn(budget) else None,
+        "control": sum(given) if given and books.bound(budget) else None,
+        "prepared": bool(given) and not books.in_second_turn(budget),
     }
 
 
 def notices(actor: User, most: int = 50) -> "QuerySet[Notice]":
     """A person's notices, the unseen ones first."""
     return Notice.objects.filter(person=actor).select_related("budget__unit", "budget__year").order_by("-at")[:most]
+
+
+def signers(actor: User) -> "QuerySet[User]":
+    """Whom a head may let sign: the other officers and heads of the unit."""
+    found = User.objects.filter(is_active=True, unit=actor.unit, role__in=(Role.OFFICER, Role.HEAD))
+    return found.exclude(pk=actor.pk)
 
 
 def remarks_of(budget: Budget) -> "QuerySet[Remark]":

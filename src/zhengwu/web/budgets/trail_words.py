@@ -40,6 +40,7 @@ ACTIONS: dict[str, Any] = {
     "project.year": _("project's year changed"),
     "project.indicators": _("project's indicators changed"),
     "project.take-over": _("project taken over from a ledger"),
+    "project.adjust": _("project's year adjusted"),
     "project.attach": _("attachment added"),
     "project.detach": _("attachment removed"),
     "adjustment.open": _("adjustment begun"),
@@ -50,4 +51,5 @@ ACTIONS: dict[str, Any] = {
     "adjustment.return": _("adjustment returned"),
     "adjustment.refuse": _("adjustment refused"),
     "adjustment.approve": _("adjustment approved"),
+    "adjustment.withdraw": _("adjustment withdrawn"),
 }

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from zhengwu.web.budgets import (
+    adjustment_views,
     bureau_views,
     control_views,
     grid_views,
@@ -51,11 +52,12 @@ urlpatterns = [
     path("<key:pk>/versions/", version_views.versions, name="versions"),
     path("<key:pk>/versions/compare/", version_views.compare, name="compare"),
     path("<key:pk>/history/", version_views.history, name="history"),
-    path("<key:pk>/adjustments/", version_views.adjustment_list, name="adjustments"),
-    path("<key:pk>/adjustments/<key:number>/", version_views.adjustment, name="adjustment"),
-    path("<key:pk>/adjustments/<key:number>/<slug:move>/", version_views.adjustment_move, name="adjustment-move"),
+    path("<key:pk>/adjustments/", adjustment_views.adjustment_list, name="adjustments"),
+    path("<key:pk>/adjustments/<key:number>/", adjustment_views.adjustment, name="adjustment"),
+    path("<key:pk>/adjustments/<key:number>/<slug:move>/", adjustment_views.adjustment_move, name="adjustment-move"),
     path("<key:pk>/publication/", publication_views.publish, name="publish"),
     path("<key:pk>/publication/preview/<preview:form>", publication_views.preview, name="preview"),
+    path("<key:pk>/publication/reasons/", publication_views.reasons_save, name="reasons"),
     path("projects/", library_views.projects, name="projects"),
     path("projects/add/", library_views.project_add, name="project-add"),
     path("projects/rank/<key:unit>/", library_views.library_rank, name="library-rank"),

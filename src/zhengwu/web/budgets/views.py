@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhengwu.model.message import RefusedError
-from zhengwu.web.budgets import books, departments, moves, proof, selectors
+from zhengwu.web.budgets import adjustments, books, departments, moves, noted, places, proof, selectors, workflow
 from zhengwu.web.budgets.forms import DelegateForm, FilterForm, ReasonForm, RemarkForm
-from zhengwu.web.budgets.models import Budget, BudgetYear, Delegation, Notice
+from zhengwu.web.budgets.models import Budget, BudgetYear, Delegation
 from zhengwu.web.common.access import actor_of, allowed
 from zhengwu.web.common.errors import attempt, sentence
 from zhengwu.web.common.models import Role, User
@@ -76,7 +76,7 @@ def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         if done is not None:
             messages.success(request, _("Done: %(state)s.") % {"state": done.get_state_display()})
             return redirect("budgets:budget", pk=pk)
-    return _page(request, item, moved=move, reason=form)
+    return _page(request, selectors.budget_seen(actor, pk), moved=move, reason=form)  # as it now is
 
 
 @require_POST
@@ -113,10 +113,7 @@ def remark_settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
 def delegations(request: HttpRequest) -> HttpResponse:
     """Who signs in one's place."""
     actor = actor_of(request)
-    people = User.objects.filter(is_active=True, unit=actor.unit, role__in=(Role.OFFICER, Role.HEAD)).exclude(
-        pk=actor.pk
-    )
-    form = DelegateForm(request.POST if request.method == "POST" else None, people=people)
+    form = DelegateForm(request.POST if request.method == "POST" else None, people=selectors.signers(actor))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         done = attempt(form, lambda: moves.delegate(actor=actor, **given, now=timezone.now()))
@@ -144,7 +141,7 @@ def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("budget.view")
 def notices_seen(request: HttpRequest) -> HttpResponse:
     """The person has seen what there was to be told."""
-    Notice.objects.filter(person=actor_of(request), seen_at=None).update(seen_at=timezone.now())
+    moves.notices_see(actor=actor_of(request), newest=None, now=timezone.now())
     return redirect("budgets:desk")
 
 
@@ -163,18 +160,27 @@ def tabs(item: Budget) -> list[tuple[str, str, str]]:
     return [(key, reverse(name, args=(item.pk,)), title) for key, name, title in parts]
 
 
+def refused_move(moved: str, offers: list[selectors.Offer], reason: Form | None) -> list[str]:
+    """Why a move was refused, where it is not offered any more: then no form says it."""
+    if reason is None or moved in {one.move for one in offers}:
+        return []
+    return [str(error) for errors in reason.errors.values() for error in errors]
+
+
 def _page(
     request: HttpRequest, item: Budget, moved: str = "", reason: Form | None = None, said: Form | None = None
 ) -> HttpResponse:
     actor = actor_of(request)
     faults = books.checked(item).faults
-    demanded = proof.against(item) if not faults and books.in_second_turn(item) else ()
+    demanded = proof.drafted(item).against if not faults and books.in_second_turn(item) else ()
+    offers = selectors.offers(actor, item, timezone.localdate())
+    todo = [one.missing for one in proof.demanded(item)] if item.state in workflow.FIRST_TURN else []
     context = {
-        "budget": item, "summary": selectors.summary(item), "tab": "overview",
-        "offers": selectors.offers(actor, item, timezone.localdate()), "moved": moved,
+        "budget": item, "summary": selectors.summary(item), "tab": "overview", "adjusted": adjustments.adjusted(item), "todo": todo, "noted": noted.told(item),
+        "offers": offers, "moved": moved, "refused": refused_move(moved, offers, reason),
         "reason": reason or ReasonForm(), "remark_form": said or RemarkForm(),
         "faults": [(fault, sentence(fault.sentence)) for fault in faults[:_FAULTS]], "fault_count": len(faults) + len(demanded), "demanded": demanded,
-        "remarks": selectors.remarks_of(item)[:200], "versions": item.versions.defer("ledger").select_related("made_by"),
+        "remarks": places.placed(item, selectors.remarks_of(item)[:200]), "versions": item.versions.defer("ledger").select_related("made_by"),
         "edits": may(actor, "budget.edit", item.unit) and item.state in ("first_draft", "second_draft"),
         "remarks_allowed": may(actor, "budget.remark", item.unit), "due": selectors.due_of(item),
         "begins": may(actor, "budget.edit", item.unit) and item.state in ("first_draft", "second_draft") and not selectors.typed_rows(item),

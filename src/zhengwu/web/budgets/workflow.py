@@ -65,6 +65,7 @@ TABLE: dict[str, Move] = {
 
 EDITABLE = (State.FIRST_DRAFT, State.SECOND_DRAFT)
 IN_FORCE = (State.APPROVED, State.PUBLISHED)
+FIRST_TURN = (State.FIRST_DRAFT, State.FIRST_SIGNING, State.FIRST_SUBMITTED)  # 一上: no control figure is given yet
 
 _DRAFT, _SIGNING, _SUBMITTED = AdjustmentState.DRAFT, AdjustmentState.SIGNING, AdjustmentState.SUBMITTED
 ADJUSTMENTS: dict[str, Move] = {
@@ -92,7 +93,16 @@ ADJUSTMENTS: dict[str, Move] = {
         "budget.approve", TABLE["approve"].title, {_SUBMITTED: AdjustmentState.APPROVED},
         Message("调剂没有上报。", "The adjustment was not submitted."),
     ),
+    # The unit gives it up while it is in its own hands; what the bureau has, it returns first.
+    "withdraw": Move(
+        "budget.edit", Message("撤销", "Withdraw"),
+        {_DRAFT: AdjustmentState.WITHDRAWN, _SIGNING: AdjustmentState.WITHDRAWN},
+        Message("调剂已上报或已办结，不能撤销；已上报的请财政局先退回。",
+                "The adjustment is with the bureau, or over: it cannot be withdrawn. The bureau can return it first."),
+        True,
+    ),
 }  # fmt: skip
+OVER = (AdjustmentState.APPROVED, AdjustmentState.REFUSED, AdjustmentState.WITHDRAWN)  # nothing of it moves any more
 
 
 def allows(move: str, state: str, table: dict[str, Move] = TABLE) -> bool:

@@ -188,8 +188,9 @@ def copy_forward(*, actor: User, budget: Budget, now: datetime) -> tuple[Note, .
         counts = rows_replace(budget, plain(done.ledger), actor, now)
         library_entry.take_over(unit=budget.unit, ledger=done.ledger, actor=actor, now=now)
         budget.copied_from = before.approved
+        budget.asset_date = done.ledger.budget.asset_date[:40]
         budget.notes = [note_of(note) for note in done.notes]
-        budget.save(update_fields=["copied_from", "notes"])
+        budget.save(update_fields=["copied_from", "asset_date", "notes"])
         record(
             actor=actor, action="budget.copy-forward", subject=budget, unit=budget.unit,
             data={"version": before.approved_id, "rows": counts, "notes": len(done.notes)},
@@ -208,6 +209,8 @@ def ledger_take(*, actor: User, budget: Budget, data: bytes, name: str, now: dat
         budget = locked(budget)
         editable(budget)
         counts = rows_replace(budget, plain(ledger), actor, now)
+        budget.asset_date = ledger.budget.asset_date[:40]
+        budget.save(update_fields=["asset_date"])
         library_entry.take_over(unit=budget.unit, ledger=ledger, actor=actor, now=now, newer=True)
         record(actor=actor, action="budget.import", subject=budget, unit=budget.unit, data={"name": name[:200], "rows": counts})  # fmt: skip
     return budget

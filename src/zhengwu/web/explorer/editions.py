@@ -7,7 +7,7 @@ from zhengwu.web.common.models import AuditEvent, Unit
 from zhengwu.web.explorer.models import Publication
 from zhengwu.web.reviews.models import Round
 
-_HEAVY = ("report", "coverage", "states")  # what no public page shows
+_HEAVY = ("report", "coverage")  # what no public page shows
 
 
 def publication_at(

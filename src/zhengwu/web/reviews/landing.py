@@ -1,4 +1,4 @@
-"""Where a person's work on documents lies: what signing in leads to."""
+"""Where a person's work on documents lies: what signing in leads to while no budget waits."""
 
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode

@@ -89,7 +89,6 @@ class Round(models.Model):
     recognised = models.JSONField(default=dict)  # unit, year, kind as read
     report: Any = PackedJsonField()  # reporting.as_json.audit_report
     reading: Any = PackedJsonField()  # reporting.as_json.read_report: tables and text with places
-    states = models.JSONField(default=list)  # of every amount: table, row, column, line, quote, tied|broken|untied
     coverage: Any = PackedJsonField()  # audit_process.coverage_of: every amount, its state, its relations
     amounts = models.PositiveIntegerField(default=0)
     tied = models.PositiveIntegerField(default=0)

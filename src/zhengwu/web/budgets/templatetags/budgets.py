@@ -23,7 +23,7 @@ _KINDS = {
 }  # fmt: skip
 _ADJUSTMENTS = {
     AdjustmentState.DRAFT: "neutral", AdjustmentState.SIGNING: "warning", AdjustmentState.SUBMITTED: "info",
-    AdjustmentState.APPROVED: "ok", AdjustmentState.REFUSED: "error",
+    AdjustmentState.APPROVED: "ok", AdjustmentState.REFUSED: "error", AdjustmentState.WITHDRAWN: "neutral",
 }  # fmt: skip
 _CHANGES = {
     "added": ("ok", _("added")), "gone": ("error", _("gone")), "changed": ("info", _("changed")),

@@ -31,6 +31,7 @@
       this.view.codes.rows = audit.lists;
       this.view.mark(audit.faults, audit.remarks);
       this._faults(audit);
+      this._todo(audit.todo);
       this._remarks(audit.remarks);
       this._tabs(audit);
       this.figures();
@@ -40,6 +41,12 @@
       const items = audit.faults.slice(0, SHOWN).map((fault) => el("li", {}, this._link(fault[0], fault[1], fault[2], fault[4])));
       if (audit.count > items.length) items.push(el("li", { class: "muted" }, fill(this.words.fault_more, { count: audit.count - items.length })));
       this.parts.faults.replaceChildren(...items);
+    }
+
+    // What is no fault yet, but will be asked for.
+    _todo(todo) {
+      this.parts.todo.hidden = !todo.length;
+      this.parts.todoList.replaceChildren(...todo.map(([sheet, text]) => el("li", {}, this._link(sheet, null, "", text))));
     }
 
     // What the server did not take, first of all that is to be mended.
@@ -84,6 +91,9 @@
         if (badge) { badge.hidden = !count; badge.textContent = "⚠ " + fill(this.words.faults, { count }); }
       }
     }
+
+    // How many rows the sheet has, on its tab.
+    count() { this.parts.sheets.querySelector("[aria-current] .n").textContent = this.store.count; }
 
     // What is used of each control figure: of the sheet of lines at once, of the others as the server last said.
     figures() {

@@ -6,6 +6,7 @@
 //   theirs  {column: [value, who, when]}            what somebody else typed meanwhile; "" when the row was removed
 //   goner   {to, n} or null                         removed (or brought back) here, not confirmed
 //   told    a sentence about the whole row
+// A row of which the server has none yet is last; once it was not taken, it has the position that is kept for it.
 "use strict";
 (function () {
   const ledger = window.zhengwu.ledger;
@@ -69,8 +70,7 @@
     // Which rows are shown, in which order.
     refresh() {
       if (!this.sorted) {
-        const last = (row) => row.key === null ? Infinity : row.position;
-        this.rows.sort((a, b) => last(a) - last(b) || (a.key ?? a.made) - (b.key ?? b.made));
+        this.rows.sort((a, b) => a.position - b.position || (a.key ?? Infinity) - (b.key ?? Infinity) || a.made - b.made);
         this.sorted = true;
       }
       let number = 1;
@@ -217,6 +217,10 @@
     // At most so many changes as the server takes them; their rows are in flight until "answered" or "unanswered".
     collect(most) {
       const changes = [];
+      // Behind rows that were not taken, for which the server has kept places that it does not see.
+      const highest = (rows) => rows.reduce((most, row) => Number.isFinite(row.position) ? Math.max(most, row.position) : most, 0);
+      const kept = highest(this.rows.filter((row) => row.key === null));
+      let place = kept > highest(this.rows.filter((row) => row.key !== null)) ? kept : null;
       for (const row of this.rows) {
         if (changes.length === most) break;
         if (row.told || row.flight || row.theirs[""]) continue;
@@ -239,6 +243,7 @@
           if (row.goner) { change.gone = false; flight.goner = row.goner.n; }
           if (empty(flight.cells) && !flight.goner) continue;
         }
+        if (row.key === null) change.place = Number.isFinite(row.position) ? row.position : place && ++place;
         row.flight = flight;
         row.asked = true;
         changes.push({ change, row });
@@ -272,6 +277,7 @@
         if (flight.goner && row.goner && row.goner.n === flight.goner) { row.goner = null; if (row.gone) row.mine = NONE; }
         return;
       }
+      if (outcome.place && row.key === null) { row.position = outcome.place; this.sorted = false; }
       row.wrong = { ...row.wrong };
       for (const key in outcome.wrong) {
         if (key === "") row.told = outcome.wrong[key];
@@ -293,7 +299,7 @@
 
     kept() {
       return this.waiting().map((row) => ({ key: row.key, name: row.name, mine: row.mine, gone: row.goner && row.goner.to,
-        seen: row.key === null ? null : row.values }));
+        seen: row.key === null ? null : row.values, place: row.key === null && Number.isFinite(row.position) ? row.position : null }));
     }
 
     restore(saved) {
@@ -303,6 +309,7 @@
           row = this.fresh();
           Object.assign(row, { key: one.key, name: one.name || row.name, asked: true, values: one.seen || this.blank });
           if (one.key !== null) { row.gone = true; row.position = 1e9; this.byKey.set(one.key, row); }
+          else if (one.place) row.position = one.place;
           this.byName.set(row.name, row);
         }
         const mine = { ...row.mine };

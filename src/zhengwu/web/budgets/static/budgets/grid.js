@@ -10,7 +10,7 @@
   const part = (name) => document.getElementById(`ledger-${name}`);
   const parts = {
     grid: part("grid"), line: part("line"), area: part("area"), list: part("list"), find: part("find"), selected: part("selected"), sheets: part("sheets"),
-    faults: part("faults"), refused: part("refused"), faultState: part("fault-state"), figures: part("figures"), conflicts: part("conflicts"), conflictList: part("conflict-list"),
+    faults: part("faults"), refused: part("refused"), faultState: part("fault-state"), todo: part("todo"), todoList: part("todo-list"), figures: part("figures"), conflicts: part("conflicts"), conflictList: part("conflict-list"),
     remarks: part("remarks"), remarksHead: part("remarks-head"),
   };
   const cell = part("cell"), state = part("state"), notice = part("notice"), said = part("said");
@@ -36,7 +36,7 @@
   // What is said: of the chosen cell, of what was done, of the state of saving.
 
   view.onsay = (text) => { said.textContent = text; };
-  view.onchange = () => { panel.figures(); panel.conflicts(); panel.refused(); };
+  view.onchange = () => { panel.count(); panel.figures(); panel.conflicts(); panel.refused(); };
   view.onleave = () => part("faults-head").focus();
   view.onmove = (row, column) => {
     if (row === ledger.PLACE) { cell.replaceChildren(ledger.el("b", {}, view.place(row, column))); return; }
