@@ -38,7 +38,7 @@ def fill(password: str) -> dict[str, Any]:
         targets = tuple(
             one._replace(midterm_to=one.midterm_to and max(one.midterm_to, 2022)) for one in example.targets
         )
-        head = example.budget._replace(year=2022, code=unit.code, name=unit.name)
+        head = example.budget._replace(year=2022, code=unit.code, name=unit.name, asset_date="2021年12月31日")
         ledger = example._replace(budget=head, units=(own,), lines=lines, targets=targets)
         officer = User.objects.get(username=name)
         years.ledger_take(actor=officer, budget=budget, data=workbook_of(ledger, "zh"), name="a.xlsx", now=now)

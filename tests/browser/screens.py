@@ -42,6 +42,8 @@ SCREENS = (
     Screen("budget-ledger-dark", "/budget/{grid}/ledger/", "reading", scheme="dark", language="en"),
     Screen("budget-compare", "/budget/{budget}/versions/compare/?old=last&new=now", "officer"),
     Screen("budget-project", "/budget/projects/{project}/", "officer"),
+    Screen("budget-publication", "/budget/{budget}/publication/", "officer"),
+    Screen("budget-board", "/budget/years/2022/", "reviewer"),
     Screen("budget-control", "/budget/{budget}/control/", "reviewer"),
     Screen("budget-360", "/budget/{budget}/", "officer", 360, 800),
     Screen("home", "/"),

@@ -255,6 +255,13 @@ def test_project_that_ended_is_listed_with_all_that_went_with_it_and_its_money()
     assert [row.project for row in made.ledger.purchased] == [HOTLINE]
 
 
+def test_project_whose_period_is_long_over_ended_with_the_year_that_still_paid_for_it():
+    (note,) = told(forward(projects("2021年1月—2021年12月", "一次性", year=2023)), "project_ended")
+    assert "到 2023 年为止（项目期只写到 2021 年）" in note.message.zh
+    (note,) = told(forward(projects("2021年1月—2021年12月", "一次性")), "project_ended")
+    assert "到 2021 年为止，" in note.message.zh
+
+
 def test_project_over_three_years_keeps_its_mid_term_each_year_and_then_ends():
     first = ledger(projects=(ledger().projects[0]._replace(attribute="", period=""), ledger().projects[1]))
     second = forward(first)

@@ -7,6 +7,8 @@ from django.utils import timezone
 from tests.web.matrix import POST_ONLY, SIGNED_IN, Row
 from tests.web.people import World
 from zhengwu.web.budgets.models import Adjustment, Budget, BudgetYear, Delegation, Remark, Version
+from zhengwu.web.budgets.models import Row as Line
+from zhengwu.web.budgets.noted import name_of
 
 _LEDGER = {"budget": {"year": 2022}, "lines": [], "income": [], "procurement": []}
 
@@ -30,6 +32,18 @@ def _remark(own: bool) -> Any:
         budget = budget_of(world, own)
         remark = Remark.objects.create(budget=budget, text="t", author=world.people["reviewer"], at=timezone.now())
         return {"pk": budget.pk, "remark": remark.pk}
+
+    return arguments
+
+
+def _note(own: bool) -> Any:
+    def arguments(world: World) -> dict[str, Any]:
+        budget = budget_of(world, own)
+        note = {"kind": "old_year", "sheet": "duties", "row": 2, "column": "text", "found": "2021", "zh": "一", "en": "one", "options": []}  # fmt: skip
+        Line.objects.create(budget=budget, sheet="duties", position=1, values={"text": "2021"}, changed_at=timezone.now())  # fmt: skip
+        budget.notes = [note]
+        budget.save()
+        return {"pk": budget.pk, "note": name_of(note)}
 
     return arguments
 
@@ -92,12 +106,20 @@ BUDGETS = (
     Row("budgets:move", "login 404 404 302 403 403", "POST", _budget(False, "first_submitted", move="return"), {"reason": "r"}),
     Row("budgets:move", "login 403 403 422 403 403", "POST", _budget(True, "second_submitted", move="approve")),
     Row("budgets:move", "login 404 404 404 404 404", "POST", _budget(True, move="no-such-move")),
+    Row("budgets:asset-date", POST_ONLY, arguments=_budget(True)),
+    Row("budgets:asset-date", "login 302 403 403 403 403", "POST", _budget(True), {"date": "2021年12月31日"}),
+    Row("budgets:asset-date", "login 404 403 403 403 403", "POST", _budget(False), {"date": "2021年12月31日"}),
     Row("budgets:remark", POST_ONLY, arguments=_budget(True)),
     Row("budgets:remark", "login 302 302 302 403 403", "POST", _budget(True), {"text": "t"}),
     Row("budgets:remark", "login 404 404 302 403 403", "POST", _budget(False), {"text": "t"}),
     Row("budgets:remark-settle", POST_ONLY, arguments=_remark(True)),
     Row("budgets:remark-settle", "login 302 302 302 403 403", "POST", _remark(True)),
     Row("budgets:remark-settle", "login 404 404 302 403 403", "POST", _remark(False)),
+    Row("budgets:note", POST_ONLY, arguments=_note(True)),
+    Row("budgets:note", "login 302 403 403 403 403", "POST", _note(True), {"kept": "1"}),
+    Row("budgets:note", "login 302 403 403 403 403", "POST", _note(True), {"kept": ""}),
+    Row("budgets:note", "login 404 403 403 403 403", "POST", _note(False), {"kept": "1"}),
+    Row("budgets:note", "login 404 403 403 403 403", "POST", _budget(True, note="none"), {"kept": "1"}),
     Row("budgets:adjustments", "login 302 403 403 403 403", "POST", lambda world: {"pk": _adjustment(True)(world)["pk"]}, {"reason": "r"}),
     Row("budgets:adjustment", SIGNED_IN, arguments=_adjustment(True)),
     Row("budgets:adjustment", _FOREIGN, arguments=_adjustment(False)),

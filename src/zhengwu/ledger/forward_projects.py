@@ -66,6 +66,9 @@ def course(ledger: Ledger, project: Project, target: Target | None) -> Course:
 
 
 def _ended(ledger: Ledger, project: Project, end: int) -> Note:
+    year = ledger.budget.year
+    # A period that is over may have been left as it was while the project got money once more.
+    stale = Message(f"（项目期只写到 {end} 年）", f" (its period names only {end})") if end < year else Message("", "")
     lines = [line for line in ledger.lines if line.nature == "project" and line.project == project.name]
     amount = sum(line.amount for line in lines)
     others = sum(
@@ -76,7 +79,7 @@ def _ended(ledger: Ledger, project: Project, end: int) -> Note:
     return Note(
         "project_ended", "projects", (), (project.row,), "name", project.name,
         Message(
-            f"项目“{project.name}”到 {end} 年为止，未结转：支出明细 {len(lines):,} 行 {yuan(amount)} 元，采购、购买服务、转移支付、绩效目标和指标 {others:,} 行；仍要继续的请从上年复制。",
-            f"project “{project.name}” ended in {end} and was not carried: {len(lines):,} lines of {yuan(amount)} yuan, {others:,} rows of procurement, services, transfers, targets and indicators; copy it from last year if it goes on",
+            f"项目“{project.name}”到 {year} 年为止{stale.zh}，未结转：支出明细 {len(lines):,} 行 {yuan(amount)} 元，采购、购买服务、转移支付、绩效目标和指标 {others:,} 行；仍要继续的请从上年复制。",
+            f"project “{project.name}” ended in {year}{stale.en} and was not carried: {len(lines):,} lines of {yuan(amount)} yuan, {others:,} rows of procurement, services, transfers, targets and indicators; copy it from last year if it goes on",
         ),
     )  # fmt: skip

@@ -9,10 +9,9 @@ from pydantic import AwareDatetime
 
 from zhengwu.web.api_budget_shapes import OfferOut, cells, digest
 from zhengwu.web.api_common import LARGEST_ID, missing
-from zhengwu.web.budgets import workflow
+from zhengwu.web.budgets import adjustments, workflow
 from zhengwu.web.budgets.adjustment_ledger import Remaining, remaining
 from zhengwu.web.budgets.models import Adjustment, Budget
-from zhengwu.web.budgets.moves import may_move
 from zhengwu.web.common.errors import sentence
 from zhengwu.web.common.models import User
 
@@ -86,13 +85,10 @@ def adjustment_shape(one: Adjustment) -> dict[str, Any]:
 
 def adjustment_whole(actor: User, item: Budget, number: int) -> dict[str, Any]:
     """An adjustment as AdjustmentWhole, as it now is. Raises RefusedError "not-found"."""
-    one, today = one_adjustment(item, number), timezone.localdate()
+    one = one_adjustment(item, number)
     offers = [
         {"move": name, "title": sentence(move.title), "reasoned": move.reasoned}
-        for name, move in workflow.ADJUSTMENTS.items()
-        if workflow.allows(name, one.state, workflow.ADJUSTMENTS)
-        and may_move(actor, move.action, item.unit, today)
-        and not (name == "submit" and one.made_by_id == actor.pk)
+        for name, move in adjustments.offers(actor, one, timezone.localdate())
     ]
     left = Remaining() if one.state in workflow.OVER else remaining(one, item)
     changes = [

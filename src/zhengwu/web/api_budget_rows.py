@@ -96,6 +96,12 @@ class RowsIn(Given):
     changes: Annotated[list[ChangeIn], AfterValidator(_once)] = Field(min_length=1, max_length=MOST_CHANGES)
 
 
+class AssetDateIn(ActIn):
+    """As of which day the assets stand, as it is printed."""
+
+    date: str = Field(max_length=40)
+
+
 class TheirsOut(Schema):
     """What somebody else has typed into a cell meanwhile."""
 
@@ -245,6 +251,15 @@ def take_workbook(request: HttpRequest, pk: int, data: Form[ActIn], file: File[U
     content = file.read(MAX_BYTES + 1)
     with locked_budget(actor, pk, data.revision) as item:
         years.ledger_take(actor=actor, budget=item, data=content, name=clean(file.name or ""), now=timezone.now())
+    return budget_whole(actor, pk)
+
+
+@router.post("/budgets/{int:pk}/asset-date", response=answers(BudgetWhole, CHANGE), summary="Say as of which day the assets stand")  # fmt: skip
+def set_asset_date(request: HttpRequest, pk: int, data: AssetDateIn) -> Any:
+    """The day as it is printed; empty for the end of the year before."""
+    actor = actor_of(request, "budget")
+    with locked_budget(actor, pk, data.revision) as item:
+        years.asset_date_set(actor=actor, budget=item, date=clean(data.date))
     return budget_whole(actor, pk)
 
 

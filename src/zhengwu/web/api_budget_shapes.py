@@ -5,7 +5,7 @@ Amounts are yuan as decimal texts ("1234.50"), codes and texts are texts, a choi
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -20,7 +20,7 @@ from zhengwu.ledger.schema import SHEETS, Column
 from zhengwu.ledger.store import Plain
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.web.api_common import LARGEST_ID, Given, Listed, clean, missing
-from zhengwu.web.budgets import adjustments, books, selectors, workflow
+from zhengwu.web.budgets import adjustments, books, noted, selectors, workflow
 from zhengwu.web.budgets.grids import GRID
 from zhengwu.web.budgets.models import Budget, BudgetYear, ControlFigure, Remark, Row
 from zhengwu.web.common.errors import FieldRefusedError, sentence
@@ -198,6 +198,22 @@ class NoteOut(Schema):
     found: str
     message: str
     options: list[list[str]]
+
+
+class KeptOut(Schema):
+    """Who decided that what was found stays as it is, and when."""
+
+    by: str
+    at: AwareDatetime
+
+
+class BudgetNoteOut(NoteOut):
+    """A note of a budget. ``waits``: what was found still stands and is to be decided; ``kept``: it was decided that it
+    stays as it is."""
+
+    id: str
+    waits: bool
+    kept: KeptOut | None
 
 
 def money(fen: int | None) -> str | None:
@@ -405,3 +421,15 @@ def note_shape(note: Mapping[str, Any]) -> dict[str, Any]:
     """A note, as a budget keeps it, as NoteOut."""
     names = ("kind", "sheet", "row", "column", "found", "options")
     return {**{name: note[name] for name in names}, "message": sentence(Message(note["zh"], note["en"]))}
+
+
+def budget_note_shape(note: Mapping[str, Any], waiting: Collection[str]) -> dict[str, Any]:
+    """A note of a budget as BudgetNoteOut. ``waiting``: the names of those that wait."""
+    kept, name = note.get("kept"), noted.name_of(note)
+    told = {"by": kept["by"], "at": kept["at"]} if kept else None
+    return {**note_shape(note), "id": name, "waits": name in waiting, "kept": told}
+
+
+def waiting_notes(item: Budget) -> set[str]:
+    """The names of a budget's notes that wait."""
+    return {one.name for one in noted.told(item).waiting}

@@ -12,17 +12,18 @@ from zhengwu.web.api_answers import conditional
 from zhengwu.web.api_budget_shapes import (
     ActIn,
     BudgetList,
+    BudgetNoteOut,
     BudgetWhole,
     ColumnKey,
     FigureOut,
     Money,
     Named,
-    NoteOut,
     RemarkOut,
     RowKey,
     StateKey,
     Text,
     YearOut,
+    budget_note_shape,
     budget_shape,
     budget_whole,
     budgets_of,
@@ -31,12 +32,12 @@ from zhengwu.web.api_budget_shapes import (
     locked_budget,
     money,
     moves_said,
-    note_shape,
     one_budget,
     one_of,
     one_year,
     remark_shape,
     unit_of,
+    waiting_notes,
     year_shape,
 )
 from zhengwu.web.api_common import (
@@ -55,7 +56,7 @@ from zhengwu.web.api_common import (
     missing,
 )
 from zhengwu.web.api_shapes import PublicationOut, publication_shape
-from zhengwu.web.budgets import books, moves, proof, publication, selectors, workflow, years
+from zhengwu.web.budgets import books, moves, noted, proof, publication, selectors, workflow, years
 from zhengwu.web.budgets.models import ControlFigure
 from zhengwu.web.common.errors import sentence
 from zhengwu.web.common.permissions import require
@@ -124,13 +125,19 @@ class CopiedOut(Schema):
     """The budget that was begun with last year's, and what is to be known or decided."""
 
     budget: BudgetWhole
-    notes: list[NoteOut]
+    notes: list[BudgetNoteOut]
 
 
 class NoteList(Listed):
     """A piece of the notes."""
 
-    items: list[NoteOut]
+    items: list[BudgetNoteOut]
+
+
+class DecideIn(ActIn):
+    """Whether what a note found stays as it is; otherwise it is to be decided again."""
+
+    kept: bool
 
 
 class FigureList(Listed):
@@ -243,14 +250,28 @@ def copy_forward(request: HttpRequest, pk: int, data: ActIn) -> Any:
     actor = actor_of(request, "budget")
     with locked_budget(actor, pk, data.revision) as item:
         years.copy_forward(actor=actor, budget=item, now=timezone.now())
-    notes = one_budget(actor, pk).notes
-    return {"budget": budget_whole(actor, pk), "notes": [note_shape(one) for one in notes]}
+    item = one_budget(actor, pk)
+    waiting = waiting_notes(item)
+    return {"budget": budget_whole(actor, pk), "notes": [budget_note_shape(one, waiting) for one in item.notes]}
 
 
 @router.get("/budgets/{int:pk}/notes", response=answers(NoteList, DESK), summary="What copying forward said")
 def budget_notes(request: HttpRequest, pk: int, paging: Query[Paging]) -> Any:
     """What could not be carried over from last year, and what is to be decided."""
-    return listed(request, one_budget(actor_of(request, "read"), pk).notes, paging, note_shape)
+    item = one_budget(actor_of(request, "read"), pk)
+    waiting = waiting_notes(item)
+    return listed(request, item.notes, paging, lambda one: budget_note_shape(one, waiting))
+
+
+@router.post("/budgets/{int:pk}/notes/{str:note}/decision", response=answers(BudgetNoteOut, CHANGE), summary="Decide a note")  # fmt: skip
+def decide_note(request: HttpRequest, pk: int, note: str, data: DecideIn) -> Any:
+    """What was found stays as it is, or is to be decided again. While the budget is compiled; again changes nothing."""
+    actor = actor_of(request, "budget")
+    name = clean(note)
+    with locked_budget(actor, pk, data.revision) as item:
+        done = noted.note_decide(actor=actor, budget=item, name=name, kept=data.kept, now=timezone.now())
+    found = next(one for one in done.notes if noted.name_of(one) == name)
+    return budget_note_shape(found, waiting_notes(done))
 
 
 @router.get("/budgets/{int:pk}/figures", response=answers(FigureList, DESK), summary="Control figures")

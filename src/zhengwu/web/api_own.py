@@ -34,11 +34,12 @@ router = Router(tags=["budget desk"], auth=ACTOR)
 
 class NoticeOut(Schema):
     """What the caller is told: a budget came back, a figure was given, a day is near. ``budget``: the key of the one
-    that it is about."""
+    that it is about; ``adjustment``: the number of the adjustment of that budget."""
 
     id: int
     message: str
     budget: int | None
+    adjustment: int | None
     at: AwareDatetime
     seen: bool
 
@@ -101,7 +102,8 @@ class DelegationIn(Given):
 def notices(request: HttpRequest, paging: Query[Paging]) -> Any:
     """The newest first."""
     actor = require(actor_of(request, "read"), "budget.view")
-    answer = listed(request, Notice.objects.filter(person=actor), paging, _notice)
+    told = Notice.objects.filter(person=actor).select_related("adjustment").defer("adjustment__changes")
+    answer = listed(request, told, paging, _notice)
     return {**answer, "unseen": _unseen(actor)}
 
 
@@ -157,8 +159,8 @@ def _unseen(actor: Any) -> int:
 
 def _notice(one: Notice) -> dict[str, Any]:
     return {
-        "id": one.pk, "message": sentence(Message(one.zh, one.en)), "budget": one.budget_id, "at": one.at,
-        "seen": one.seen_at is not None,
+        "id": one.pk, "message": sentence(Message(one.zh, one.en)), "budget": one.budget_id,
+        "adjustment": one.adjustment.number if one.adjustment else None, "at": one.at, "seen": one.seen_at is not None,
     }  # fmt: skip
 
 

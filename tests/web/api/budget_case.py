@@ -26,10 +26,16 @@ from zhengwu.web.budgets.models import (
     Version,
 )
 from zhengwu.web.budgets.models import Row as Line
+from zhengwu.web.budgets.noted import name_of
 from zhengwu.web.common.models import Unit
 
 _HEAD = {"row": 2, "year": 2022, "code": "101", "name": "区教育局", "scope": "department", "dialect": DIALECT}
 _LEDGER = {"format": 1, "source": "", "budget": _HEAD, "lines": [], "income": [], "procurement": []}
+
+
+_NOTE = {
+    "kind": "old_year", "sheet": "projects", "row": 2, "column": "name", "found": "p", "zh": "一", "en": "one", "options": [],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class BudgetCase:
     export: Export
 
     @property
-    def numbers(self) -> dict[str, int]:
+    def numbers(self) -> dict[str, Any]:
         """For addresses."""
         return {
             "budget": self.budget.pk,
@@ -54,6 +60,7 @@ class BudgetCase:
             "delegation": self.delegation.pk,
             "attachment": self.attachment.pk,
             "export": self.export.pk,
+            "note": name_of(_NOTE),
             "number": 1,
             "year": 2022,
         }
@@ -94,7 +101,7 @@ def budget_case(world: World, unit: Unit, row: BudgetRow) -> BudgetCase:
     year, _ = BudgetYear.objects.get_or_create(
         year=2022, defaults={"dialect": DIALECT, "opened_by": by, "opened_at": now}
     )
-    budget = Budget.objects.create(unit=unit, year=year, state=row.state, moved_at=now)
+    budget = Budget.objects.create(unit=unit, year=year, state=row.state, moved_at=now, notes=[_NOTE])
     project = Project.objects.create(
         unit=unit, name="p", starts=2022, state="ready", values={"targets": False}, made_by=by, made_at=now
     )

@@ -48,6 +48,8 @@ ROWS = (
     _moves("second_submitted", "approve", "401 403 403 422 403 403", "403"),
     BudgetRow("add_remark", f"{_BUDGET}/remarks", "401 201 201 201 403 403", _NOT, "201", "budget", body=given(text="t")),
     BudgetRow("settle_remark", f"{_BUDGET}/remarks/{{remark}}/settlement", "401 200 200 200 403 403", _NOT, "200", "budget", body=given()),
+    BudgetRow("decide_note", f"{_BUDGET}/notes/{{note}}/decision", _OFFICER, _NOT, "403", "budget", body=act(kept=True)),
+    BudgetRow("set_asset_date", f"{_BUDGET}/asset-date", _OFFICER, _NOT, "403", "budget", body=act(date="2021年12月31日")),
     BudgetRow("set_figures", f"{_BUDGET}/figures", _REVIEWER, _NOT, "403", "budget", body=act(figures=[{"amount": "1"}])),
     # There is no year before.
     BudgetRow("copy_forward", f"{_BUDGET}/copy", "401 404 403 403 403 403", _NOT, "403", "budget", body=act()),

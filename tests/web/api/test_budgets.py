@@ -204,6 +204,15 @@ def test_budget_copied_forward_tells_what_to_decide_and_differs_from_last_year(c
     assert (done["budget"]["copied"], done["budget"]["total"]) == (True, "60403595.94")
     assert done["budget"]["notes"] == len(done["notes"]) == call.get("/notes?limit=1")["total"]
     assert "project_ended" in {one["kind"] for one in done["notes"]}
+    note = next(one for one in done["notes"] if one["waits"] and one["sheet"] == "projects")
+    path, revision = f"/notes/{note['id']}/decision", done["budget"]["revision"]
+    for _ in range(2):
+        kept = call.post(path, {"revision": revision, "kept": True})
+        assert (kept["waits"], kept["kept"]["by"]) == (False, "officer")
+    assert kept in call.get("/notes?limit=500")["items"]
+    assert call.post(path, {"revision": "x", "kept": False}, status=409)["code"] == "conflict"
+    assert call.post(path, {"revision": revision, "kept": False}) == note
+    call.post("/notes/none/decision", {"revision": revision, "kept": True}, status=404)
     found = call.get("/difference?old=last&limit=2")
     assert found["expenditure"]["difference"] == "-2831069.50"
     assert found["total"] >= len(found["items"]) > 0

@@ -35,6 +35,16 @@ def test_notices_are_seen_up_to_the_newest_that_was_read(call: Caller) -> None:
     assert "newest" in posted(call, "/notices/seen", {}, "officer", 422)["fields"]
 
 
+def test_notice_of_an_adjustment_tells_its_number(call: Caller) -> None:
+    call.approved()
+    made = call.post("/adjustments", {"version": 3, "reason": "八月调剂"}, status=201)
+    path = f"/adjustments/{made['number']}/moves"
+    call.post(path, {"revision": made["revision"], "move": "withdraw", "reason": "r"})
+    first = fetched(call, "/notices", "head")["items"][0]
+    assert (first["budget"], first["adjustment"]) == (call.pk, made["number"])
+    assert {one["adjustment"] for one in fetched(call, "/notices", "head")["items"][1:]} == {None}
+
+
 def test_head_lets_somebody_sign_and_takes_it_back(call: Caller) -> None:
     call.opened()
     call.typed()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.web.budgets.conftest import TODAY
-from tests.web.budgets.test_cycle import approved, copied, figures
+from tests.web.budgets.test_cycle import AT, approved, copied, figures
 from tests.web.budgets.test_pages import client_of  # noqa: F401 - a fixture
 from zhengwu.ledger.store import ledger_from
 from zhengwu.model.message import RefusedError
@@ -18,6 +18,7 @@ from zhengwu.web.budgets import (
     histories,
     library_history,
     merging,
+    moves,
     publication,
     workflow,
     years,
@@ -129,6 +130,24 @@ def test_adjustment_of_money_and_targets_is_published_clean(paper):
     assert {key: made[key] for key in adjustments.SHEETS} == {
         key: budget.approved.ledger[key] for key in adjustments.SHEETS
     }
+
+
+def test_neither_author_nor_who_handed_it_in_signs_also_with_a_delegation(paper):
+    desk = paper.desk
+    for one in (desk.second, desk.officer):
+        moves.delegate(actor=desk.head, to=one, since=TODAY, until=TODAY, now=AT)
+    paper.set(*paper.money, *paper.targets)  # the officer's
+    paper.move("second", "hand-in")
+    told = Notice.objects.filter(about__startswith="adjustment-hand-in")
+    assert set(told.values_list("person__username", flat=True)) == {"head"}
+    for who in ("officer", "second"):
+        with pytest.raises(RefusedError) as info:
+            paper.move(who, "submit")
+        assert info.value.code == "not-allowed"
+        made = Adjustment.objects.get()
+        assert "submit" not in {name for name, _ in adjustments.offers(desk.people[who], made, TODAY)}
+    assert "submit" in {name for name, _ in adjustments.offers(desk.head, Adjustment.objects.get(), TODAY)}
+    paper.move("head", "submit")
 
 
 def test_nothing_is_audited_twice(paper, monkeypatch):

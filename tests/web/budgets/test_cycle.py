@@ -1,6 +1,6 @@
 """The yearly cycle through the services: opened, copied forward, submitted, given figures, approved, adjusted."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.web.budgets.conftest import TODAY, example
 from zhengwu.ledger.store import ledger_from
 from zhengwu.model.message import RefusedError
-from zhengwu.web.budgets import adjustments, books, moves, years
+from zhengwu.web.budgets import adjustments, books, moves, selectors, years
 from zhengwu.web.budgets.models import AdjustmentState, Delegation, Notice, Remark, Row, State, Version
 from zhengwu.web.budgets.moves import Said
 from zhengwu.web.budgets.rows import Change, rows_save
@@ -140,9 +140,30 @@ def test_return_needs_a_reason_and_keeps_the_remark_at_its_cell(desk):
     assert desk.budget().state == State.FIRST_DRAFT
     remark = Remark.objects.get()
     assert (remark.row, remark.column, remark.settled) == (row, "amount", False)
+    # What the bureau asked stays open until the approval; what the unit said to itself, until its head signs.
+    own = moves.remark_add(actor=desk.head, budget=desk.budget(), said=Said("请复核"), now=timezone.now())
+    for who, move, settled in (
+        ("officer", "hand-in", (False, False)), ("head", "submit", (False, True)), ("reviewer", "give-figures", (False, True)),
+        ("officer", "hand-in", (False, True)), ("head", "submit", (False, True)), ("reviewer", "approve", (True, True)),
+    ):  # fmt: skip
+        if move == "give-figures":
+            figures(desk)
+        desk.move(who, move)
+        assert tuple(Remark.objects.get(pk=one.pk).settled for one in (remark, own)) == settled
+
+
+def test_delegate_is_told_and_has_the_turn_but_not_of_what_he_handed_in(desk):
+    copied(desk)
+    moves.delegate(actor=desk.head, to=desk.second, since=TODAY, until=TODAY, now=AT)
     desk.move("officer", "hand-in")
-    remark.refresh_from_db()
-    assert remark.settled
+    assert set(moves.waiting_for(desk.budget(), TODAY)) == {desk.head, desk.second}
+    assert desk.budget() in selectors.waiting(desk.second, TODAY)
+    assert desk.budget() not in selectors.waiting(desk.officer, TODAY)
+    assert not selectors.waiting(desk.second, TODAY + timedelta(days=1)).exists()
+    desk.move("head", "send-back", reason="退")
+    desk.move("second", "hand-in")
+    assert set(moves.waiting_for(desk.budget(), TODAY)) == {desk.head}
+    assert not selectors.waiting(desk.second, TODAY).exists()
 
 
 def test_head_who_delegated_lets_another_officer_sign_but_not_who_handed_in(desk):

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.web.explorer.making import EXAMPLES
 from zhengwu.web.budgets import books
-from zhengwu.web.budgets.models import Budget
+from zhengwu.web.budgets.models import Budget, Project
 from zhengwu.web.common.models import User
 from zhengwu.web.common.trail import verify
 from zhengwu.web.explorer.models import Publication
@@ -30,6 +30,13 @@ def test_demo_data_made_twice_stands_once(client: Client, monkeypatch: pytest.Mo
     budget = Budget.objects.get(unit__code="999001", year__year=2024)
     assert (budget.state, budget.copied_from.budget.year.year) == ("first_draft", 2023)
     assert not books.checked(budget).faults
+    # What ended is told with the year that the library has, too.
+    ended = [one for one in budget.notes if one["kind"] == "project_ended"]
+    assert ended
+    for one in ended:
+        project = Project.objects.get(unit=budget.unit, name=one["found"])
+        assert project.ends == 2023
+        assert f"ended in {project.ends} and" in one["en"]
     call_command("demo_data", examples=str(EXAMPLES), stdout=out)
     assert (Publication.objects.count(), Document.objects.count(), User.objects.count()) == counts
     assert verify()[1] == ""

@@ -271,3 +271,22 @@ def test_queries_do_not_grow_with_the_rows(page, desk):
             asked.append(len(captured))
         seen.append(asked)
     assert seen[0] == seen[1]
+
+
+def test_day_of_the_assets_is_typed_beside_them_and_printed(desk):
+    copied(desk)
+    client = Client()
+    client.force_login(desk.officer)
+    budget = desk.budget()
+    address = f"/budget/{budget.pk}/ledger/asset-date/"
+    answer = client.post(address, {"date": " 2021年11月30日 "}, follow=True)
+    assert 'value="2021年11月30日"' in answer.content.decode()
+    again = desk.budget()
+    assert (again.asset_date, again.revision) == ("2021年11月30日", budget.revision + 1)
+    assert books.ledger_of(again).budget.asset_date == "2021年11月30日"
+    assert "2021年11月30日" in client.get(f"/budget/{budget.pk}/publication/preview/html").content.decode()
+    refused = client.post(address, {"date": "年" * 41})
+    assert "最多 40 个" in refused.content.decode()
+    assert desk.budget().asset_date == "2021年11月30日"
+    desk.move("officer", "hand-in")
+    assert "不能直接修改" in client.post(address, {"date": ""}).content.decode()

@@ -48,7 +48,7 @@ def value(comparison: str, number: str, unit: str = "", period: str = "") -> Typ
         ("2021年6月底前完成", Typed("≤", None, "", "2021-06")),
         ("2021年6月前", Typed("<", None, "", "2021-06")),
         ("2021年一季度", Typed("=", None, "", "2021-Q1")),
-        ("2021年12月31日前", Typed("<", None, "", "2021-12-31")),
+        ("2021年12月31日前", Typed("≤", None, "", "2021-12-31")),
     ],
 )
 def test_value_of_the_field_is_read(text: str, expected: Typed) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from tests.web.budgets.conftest import TODAY
 from tests.web.budgets.test_cycle import copied, submitted
 from tests.web.budgets.test_pages import client_of  # noqa: F401 - a fixture
 from zhengwu.web.budgets import selectors, years
@@ -32,7 +33,7 @@ def test_sign_in_leads_to_the_budget_desk_whoever_a_budget_waits_for(desk, clien
     assert {found[name] for name in desk.people if name not in who | {"administrator"}} == {"/review/"}
     budget = desk.budget()
     sees = [name for name, one in desk.people.items() if selectors.budgets_seen(one).filter(pk=budget.pk).exists()]
-    assert {name for name in sees if selectors.waits_for(desk.people[name], budget)} == who
+    assert {name for name in sees if budget in selectors.waiting(desk.people[name], TODAY)} == who
     for name in who:
         page = client_of(desk.people[name]).get(found[name])
         assert [row.budget for row in page.context["rows"] if row.waits] == [budget]
@@ -43,7 +44,7 @@ def test_closed_year_waits_for_nobody(desk):
     assert hooks.landing(desk.officer) == DESK
     years.year_close(actor=desk.reviewer, year=desk.budget().year, closed=True)
     assert hooks.landing(desk.officer) == "/review/"
-    assert not selectors.waits_for(desk.officer, desk.budget())
+    assert not selectors.waiting(desk.officer, TODAY).exists()
 
 
 def test_budget_comes_before_a_document_and_a_document_before_nothing(desk):

@@ -115,6 +115,17 @@ def test_project_shows_its_target_form_with_how_it_is_read(desk, client_of, lang
     assert address("project-change", pk) not in page  # a head only looks
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_each_button_of_a_project_has_words_of_its_own(desk, client_of, language):
+    desk.earlier()
+    pk = Project.objects.get(name=HOTLINE).pk
+    page = text(client_of("officer", language).get(address("project", pk) + "?year=2021"))
+    found = re.findall(r'<a class="(?:button )?small" href="([^"]+)">(.*?)</a>', page)
+    words = [said for _, said in found]
+    assert len({path for path, _ in found}) >= 4
+    assert len(set(words)) == len(words)
+
+
 def test_names_and_values_of_a_stranger_stand_as_text(desk, client_of):
     desk.opened()
     project = ready(

@@ -16,7 +16,6 @@ from zhengwu.web.budgets import adjustment_pages, adjustments, selectors, workfl
 from zhengwu.web.budgets.adjustment_ledger import NotSavedError, Remaining, remaining
 from zhengwu.web.budgets.forms import AdjustmentForm, ReasonForm
 from zhengwu.web.budgets.models import Adjustment, AdjustmentState, Budget
-from zhengwu.web.budgets.moves import may_move
 from zhengwu.web.budgets.views import refused_move, tabs
 from zhengwu.web.common.access import actor_of, allowed
 from zhengwu.web.common.errors import attempt
@@ -101,13 +100,10 @@ def _page(
     actor = actor_of(request)
     edits = found.state == AdjustmentState.DRAFT and may(actor, "budget.edit", item.unit)
     typed = request.POST.dict() if form.is_bound else None
-    today = timezone.localdate()
     offers = [
         selectors.Offer(name, one.title.zh, one.title.en, one.reasoned)
-        for name, one in workflow.ADJUSTMENTS.items()
-        if workflow.allows(name, found.state, workflow.ADJUSTMENTS) and may_move(actor, one.action, item.unit, today)
-        and not (name == "submit" and found.made_by_id == actor.pk)
-    ]  # fmt: skip
+        for name, one in adjustments.offers(actor, found, timezone.localdate())
+    ]
     left = Remaining() if found.state in workflow.OVER else remaining(found, item)
     chosen = [one for one in request.POST.getlist("project") if one] if form.is_bound else []
     context = {

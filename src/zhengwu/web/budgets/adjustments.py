@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from zhengwu.ledger.schema import NATURES
 from zhengwu.ledger.store import ledger_from
@@ -15,8 +16,9 @@ from zhengwu.web.budgets import library_entry, workflow
 from zhengwu.web.budgets.adjustment_ledger import SHEETS, read_changes, ready, result_of
 from zhengwu.web.budgets.adjustment_rows import rows_adjust
 from zhengwu.web.budgets.models import Adjustment, AdjustmentState, Budget, Version, VersionKind
-from zhengwu.web.budgets.moves import notify, require_action, version_keep, waiting_for
+from zhengwu.web.budgets.moves import may_move, notify, require_action, signers_of, version_keep
 from zhengwu.web.budgets.rows import locked
+from zhengwu.web.budgets.workflow import Move
 from zhengwu.web.common.errors import FieldRefusedError, sentence
 from zhengwu.web.common.models import Role, User
 from zhengwu.web.common.permissions import require
@@ -145,8 +147,10 @@ def adjustment_move(
         start = adjustment.state
         adjustment.state = workflow.after(move, start, workflow.ADJUSTMENTS)
         made = ready(adjustment, budget) if move in ("hand-in", "submit", "approve") else None
-        if move == "submit" and actor.pk == adjustment.made_by_id:
-            raise RefusedError("not-allowed", "编制人不能自己签发。", "Whoever prepared it cannot sign it as well.")
+        if move == "hand-in":
+            adjustment.handed_in_by = actor
+        if move == "submit" and not _signs(actor, adjustment):
+            raise RefusedError("not-allowed", "编制人、送审人不能自己签发。", "Whoever prepared it or handed it in cannot sign it as well.")  # fmt: skip
         if move in ("approve", "refuse", "return", "send-back", "withdraw"):
             adjustment.decided_by, adjustment.decided_at, adjustment.decision = actor, now, reason.strip()
         told: list[dict[str, Any]] = []
@@ -171,6 +175,22 @@ def adjustment_move(
     return adjustment
 
 
+def offers(actor: User, adjustment: Adjustment, today: date) -> list[tuple[str, Move]]:
+    """The moves that a person may make now, by their names."""
+    return [
+        (name, move)
+        for name, move in workflow.ADJUSTMENTS.items()
+        if workflow.allows(name, adjustment.state, workflow.ADJUSTMENTS)
+        and may_move(actor, move.action, adjustment.budget.unit, today)
+        and not (name == "submit" and not _signs(actor, adjustment))
+    ]
+
+
+def _signs(actor: User, adjustment: Adjustment) -> bool:
+    """Neither its author nor who handed it in signs an adjustment, also with a delegation."""
+    return actor.pk not in (adjustment.made_by_id, adjustment.handed_in_by_id)
+
+
 def _in_force(budget: Budget) -> None:
     if budget.state not in workflow.IN_FORCE or budget.approved is None or budget.year.closed:
         raise RefusedError("conflict", "只有已批复的预算才能调剂。", "Only an approved budget can be adjusted.")
@@ -186,7 +206,8 @@ def _tell(adjustment: Adjustment, budget: Budget, move: str, actor: User, now: d
     if adjustment.state == AdjustmentState.SUBMITTED:
         people = people.filter(role=Role.REVIEWER)
     elif adjustment.state == AdjustmentState.SIGNING:
-        people = waiting_for(budget)  # heads: an approved budget waits for its head
+        people = signers_of(budget.unit, timezone.localdate(now))
+        people = people.exclude(pk__in=(adjustment.made_by_id, adjustment.handed_in_by_id))
     else:
         people = people.filter(role__in=(Role.OFFICER, Role.HEAD), unit=budget.unit)
     title = workflow.ADJUSTMENTS[move].title
@@ -194,7 +215,8 @@ def _tell(adjustment: Adjustment, budget: Budget, move: str, actor: User, now: d
         f"{adjustment}：{title.zh}（{actor}）",
         f"{budget}, adjustment {adjustment.number}: {title.en.lower()} ({actor})",
     )
-    notify(people.exclude(pk=actor.pk), message, budget, f"adjustment-{move}:{adjustment.pk}:{now.isoformat()}", now)
+    about = f"adjustment-{move}:{adjustment.pk}:{now.isoformat()}"
+    notify(people.exclude(pk=actor.pk), message, budget, about, now, adjustment)
 
 
-__all__ = ["SHEETS", "adjusted", "adjustment_move", "adjustment_open", "adjustment_set", "result_of"]
+__all__ = ["SHEETS", "adjusted", "adjustment_move", "adjustment_open", "adjustment_set", "offers", "result_of"]

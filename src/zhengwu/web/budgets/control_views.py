@@ -190,7 +190,10 @@ def controls_give(request: HttpRequest, year: int) -> HttpResponse:
     done = figures.figures_give(
         actor=actor_of(request), budgets=waiting, now=timezone.now(), today=timezone.localdate()
     )
-    messages.success(request, _("%(count)s units have got their control figures.") % {"count": done.done})
+    if done.done:
+        messages.success(request, _("%(count)s units have got their control figures.") % {"count": done.done})
+    elif not done.refused:
+        messages.warning(request, _("Nobody can get figures yet: no request is in."))
     if done.refused:
         return _controls(request, found, refused=tuple((one, sentence(why)) for one, why in done.refused), status=422)
     return redirect("budgets:controls", year=year)

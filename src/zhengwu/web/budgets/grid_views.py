@@ -6,11 +6,13 @@ from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhengwu.ledger.problem import LedgerError, Problem
@@ -132,6 +134,22 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     name = quote(f"{budget.year.year}-{budget.unit.name}.xlsx")
     disposition = f"attachment; filename=\"ledger-{budget.year.year}.xlsx\"; filename*=UTF-8''{name}"
     return HttpResponse(made, content_type=XLSX, headers={"Content-Disposition": disposition})
+
+
+@require_POST
+@allowed("budget.edit")
+def asset_date(request: HttpRequest, pk: int) -> HttpResponse:
+    """As of which day the assets stand."""
+    actor = actor_of(request)
+    budget = selectors.budget_seen(actor, pk)
+    try:
+        years.asset_date_set(actor=actor, budget=budget, date=request.POST.get("date", ""))
+    except RefusedError as error:
+        if error.code in ("not-allowed", "not-found"):
+            raise
+        return _page(request, budget, refused=error.message)
+    messages.success(request, _("Saved."))
+    return redirect(f"{reverse('budgets:ledger', args=(pk,))}?sheet=assets")
 
 
 @require_POST

@@ -100,7 +100,9 @@ def _day(plain: str) -> Typed | None:
     elif found["month"]:
         when += f"-{int(found['month']):02d}" + (f"-{int(found['day']):02d}" if found["day"] else "")
     until = found["until"] or ""
-    return Typed("<" if until in ("前", "以前", "之前") else "≤" if until else "=", None, "", when)
+    # “5月31日前” has that day in it, as officials write it; “6月前” does not say that all of June is meant.
+    before = until in ("前", "以前", "之前") and not found["day"]
+    return Typed("<" if before else "≤" if until else "=", None, "", when)
 
 
 def _value(plain: str) -> Typed | None:

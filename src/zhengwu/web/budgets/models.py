@@ -249,6 +249,7 @@ class Adjustment(models.Model):
     revision = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    handed_in_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     decided_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField(blank=True)
@@ -371,6 +372,8 @@ class Notice(models.Model):
     zh = models.CharField(max_length=300)
     en = models.CharField(max_length=300)
     budget = models.ForeignKey(Budget, on_delete=models.CASCADE, null=True, related_name="+")
+    # No index: nothing is asked for by it.
+    adjustment = models.ForeignKey(Adjustment, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     about = models.CharField(max_length=80)
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)

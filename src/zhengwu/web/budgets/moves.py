@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from zhengwu.ledger.store import Plain
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.web.budgets import books, proof, workflow
 from zhengwu.web.budgets.models import (
+    Adjustment,
     Budget,
     ControlFigure,
     Delegation,
@@ -81,8 +82,7 @@ def budget_move(
             if kind == VersionKind.APPROVED:
                 budget.approved = version
         budget.save(update_fields=["state", "moved_at", "handed_in_by", "approved"])
-        if move in ("hand-in", "submit"):
-            budget.remarks.filter(settled=False).update(settled=True)
+        _settle(budget, move)
         _say(budget, actor, move, reason, said, now)
         tell(budget, move, actor, now)
         record(
@@ -91,6 +91,16 @@ def budget_move(
                   "sha256": version.sha256 if version else None},
         )  # fmt: skip
     return budget
+
+
+def _settle(budget: Budget, move: str) -> None:
+    """What the unit said to itself is settled when its head signs, all that is left when the budget is approved: what
+    the bureau asked stays open until then, or until somebody settles it."""
+    still = budget.remarks.filter(settled=False)
+    if move == "submit":
+        still.filter(author__unit__isnull=False).update(settled=True)
+    elif move == "approve":
+        still.update(settled=True)
 
 
 def require_action(actor: User, action: str, unit: Unit, today: date) -> User:
@@ -236,26 +246,47 @@ def tell(budget: Budget, move: str, actor: User, now: datetime) -> None:
     """Tell those who have something to do now."""
     title = workflow.TABLE[move].title
     message = Message(f"{budget}：{title.zh}（{actor}）", f"{budget}: {title.en.lower()} ({actor})")
-    notify(waiting_for(budget).exclude(pk=actor.pk), message, budget, f"{move}:{budget.pk}:{now.isoformat()}", now)
+    people = waiting_for(budget, timezone.localdate(now)).exclude(pk=actor.pk)
+    notify(people, message, budget, f"{move}:{budget.pk}:{now.isoformat()}", now)
 
 
-def waiting_for(budget: Budget) -> "QuerySet[User]":
+def waiting_for(budget: Budget, today: date) -> "QuerySet[User]":
     """Those whose turn it is."""
     people = User.objects.filter(is_active=True)
-    if budget.state in (State.FIRST_DRAFT, State.SECOND_DRAFT):
+    if budget.state in workflow.EDITABLE:
         return people.filter(role=Role.OFFICER, unit=budget.unit)
     if budget.state in (State.FIRST_SUBMITTED, State.SECOND_SUBMITTED):
         return people.filter(role=Role.REVIEWER)
-    above = [int(part) for part in budget.unit.path.split("/") if part]
-    return people.filter(role=Role.HEAD, unit__in=above)
+    if budget.state in workflow.SIGNING:
+        return signers_of(budget.unit, today).exclude(pk=budget.handed_in_by_id)
+    return _heads_of(budget.unit)
 
 
-def notify(people: Iterable[User], message: Message, budget: Budget | None, about: str, now: datetime) -> int:
+def signers_of(unit: Unit, today: date) -> "QuerySet[User]":
+    """The heads above a unit, and those of the unit who sign in a head's place today."""
+    heads = _heads_of(unit)
+    current = Delegation.objects.filter(head__in=heads, ended_at=None, since__lte=today, until__gte=today)
+    delegates = Q(pk__in=current.values("to"), unit=unit, is_active=True)
+    return User.objects.filter(Q(pk__in=heads.values("pk")) | delegates)
+
+
+def _heads_of(unit: Unit) -> "QuerySet[User]":
+    above = [int(part) for part in unit.path.split("/") if part]
+    return User.objects.filter(is_active=True, role=Role.HEAD, unit__in=above)
+
+
+def notify(
+    people: Iterable[User], message: Message, budget: Budget | None, about: str, now: datetime,
+    adjustment: Adjustment | None = None,
+) -> int:  # fmt: skip
     """A notice for each of ``people``, once for what it is about; how many are new."""
     made = [
-        Notice(person=person, zh=message.zh[:300], en=message.en[:300], budget=budget, about=about[:80], at=now)
+        Notice(
+            person=person, zh=message.zh[:300], en=message.en[:300], budget=budget, adjustment=adjustment,
+            about=about[:80], at=now,
+        )
         for person in people
-    ]
+    ]  # fmt: skip
     there = Notice.objects.filter(about=about[:80]).count()
     Notice.objects.bulk_create(made, ignore_conflicts=True)
     return Notice.objects.filter(about=about[:80]).count() - there

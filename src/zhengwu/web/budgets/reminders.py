@@ -44,7 +44,7 @@ def remind(*, now: datetime, today: date) -> Reminded:
             continue
         about = f"due:{budget.pk}:{budget.state}:{day.isoformat()}:{name}"
         told = set(Notice.objects.filter(about=about).values_list("person", flat=True))
-        people = [one for one in waiting_for(budget) if one.pk not in told]
+        people = [one for one in waiting_for(budget, today) if one.pk not in told]
         if people:
             message = sentence_of(budget, day, today)
             count += notify(people, message, budget, about, now)

@@ -9,13 +9,13 @@ from django.db.models import Prefetch, Q, QuerySet, Sum
 from zhengwu.model.message import RefusedError
 from zhengwu.web.budgets import books, workflow
 from zhengwu.web.budgets.models import Budget, BudgetYear, ControlFigure, Notice, Remark, Row, State
-from zhengwu.web.budgets.moves import may_move
+from zhengwu.web.budgets.moves import may_move, signs_for
 from zhengwu.web.common.models import Role, User
 from zhengwu.web.common.permissions import may, visible
 
 _WAITS: dict[str, tuple[Any, ...]] = {  # for whom a budget waits where
     str(Role.OFFICER): (State.FIRST_DRAFT, State.SECOND_DRAFT),
-    str(Role.HEAD): (State.FIRST_SIGNING, State.SECOND_SIGNING, State.APPROVED),
+    str(Role.HEAD): (*workflow.SIGNING, State.APPROVED),
     str(Role.REVIEWER): (State.FIRST_SUBMITTED, State.SECOND_SUBMITTED),
 }
 
@@ -73,24 +73,24 @@ def listed(actor: User, budgets: Sequence[Budget], today: date) -> list[Listed]:
     totals = dict(lines.values_list("budget").annotate(sum=Sum("amount")))
     remarks = Remark.objects.filter(budget__in=keys, settled=False).order_by().values_list("budget", flat=True)
     open_ = list(remarks)
+    waits = set(waiting(actor, today).filter(pk__in=keys).values_list("pk", flat=True))
     found = []
     for one in budgets:
         due = due_of(one)
         late = due is not None and due < today and one.state not in workflow.IN_FORCE
-        found.append(Listed(one, totals.get(one.pk) or 0, open_.count(one.pk), waits_for(actor, one), due, late))
+        found.append(Listed(one, totals.get(one.pk) or 0, open_.count(one.pk), one.pk in waits, due, late))
     return found
 
 
-def waits_for(actor: User, budget: Budget) -> bool:
-    """Whether it is the turn of a person who sees the budget, by role and unit; who signs for a head sees it in the offers."""
-    own = actor.role != Role.OFFICER or budget.unit_id == actor.unit_id
-    return own and not budget.year.closed and budget.state in _WAITS.get(actor.role, ())
-
-
-def waiting(actor: User) -> "QuerySet[Budget]":
-    """The budgets for which ``waits_for`` is true, those of the latest year first."""
-    found = budgets_seen(actor).filter(state__in=_WAITS.get(actor.role, ()), year__closed=False)
-    return (found.filter(unit=actor.unit) if actor.role == Role.OFFICER else found).order_by("-year__year")
+def waiting(actor: User, today: date) -> "QuerySet[Budget]":
+    """The budgets whose turn is the person's, by role and unit or for a head who has delegated signing; those of the
+    latest year first."""
+    turn = Q(state__in=_WAITS.get(actor.role, ()))
+    if actor.role == Role.OFFICER and actor.unit is not None:
+        turn &= Q(unit=actor.unit)
+        if signs_for(actor, actor.unit, today) is not None:
+            turn |= Q(state__in=workflow.SIGNING, unit=actor.unit) & ~Q(handed_in_by=actor)
+    return budgets_seen(actor).filter(turn, year__closed=False).order_by("-year__year")
 
 
 def due_of(budget: Budget) -> date | None:
@@ -137,7 +137,12 @@ def summary(budget: Budget) -> dict[str, Any]:
 
 def notices(actor: User, most: int = 50) -> "QuerySet[Notice]":
     """A person's notices, the unseen ones first."""
-    return Notice.objects.filter(person=actor).select_related("budget__unit", "budget__year").order_by("-at")[:most]
+    return (
+        Notice.objects.filter(person=actor)
+        .select_related("budget__unit", "budget__year", "adjustment")
+        .defer("adjustment__changes")
+        .order_by("-at")[:most]
+    )
 
 
 def signers(actor: User) -> "QuerySet[User]":

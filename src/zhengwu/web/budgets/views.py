@@ -12,9 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhengwu.model.message import RefusedError
-from zhengwu.web.budgets import adjustments, books, departments, moves, noted, places, proof, selectors, workflow
+from zhengwu.web.budgets import (
+    adjustment_lists,
+    adjustments,
+    books,
+    departments,
+    moves,
+    noted,
+    places,
+    proof,
+    selectors,
+    workflow,
+)
 from zhengwu.web.budgets.forms import DelegateForm, FilterForm, ReasonForm, RemarkForm
-from zhengwu.web.budgets.models import Budget, BudgetYear, Delegation
+from zhengwu.web.budgets.models import Budget, BudgetYear, Delegation, State
 from zhengwu.web.common.access import actor_of, allowed
 from zhengwu.web.common.errors import attempt, sentence
 from zhengwu.web.common.models import Role, User
@@ -27,7 +38,7 @@ _FAULTS = 200  # that one page shows
 @require_GET
 @allowed("budget.view")
 def desk(request: HttpRequest) -> HttpResponse:
-    """All budgets that one may see, those that wait for the person first."""
+    """All budgets that one may see, those that wait for the person first; the adjustments that do, of all years."""
     actor = actor_of(request)
     form = FilterForm(request.GET or None)
     given: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -37,20 +48,26 @@ def desk(request: HttpRequest) -> HttpResponse:
     if year is None and not given.get("q") and not wanted:
         year = next((one for one in years if not one.closed), None)
     page = page_of(request, selectors.filtered(actor, year, given.get("q", ""), given.get("state", "")), 50)
-    rows = selectors.listed(actor, page.object_list, timezone.localdate())
+    today = timezone.localdate()
+    rows = selectors.listed(actor, page.object_list, today)
+    papers, paper_count = adjustment_lists.listed(actor, today)
     context = {
         "form": form, "page": page, "years": years, "year": year, "notices": selectors.notices(actor, 10),
         "rows": sorted(rows, key=lambda row: not row.waits),
-        "links": _links(actor, year),
+        "links": _links(actor, year), "papers": papers, "paper_count": paper_count,
         "opens": may(actor, "budget.open-year"), "takes_over": actor.role == Role.OFFICER and actor.unit is not None,
     }  # fmt: skip
     return render(request, "budgets/desk.html", context)
 
 
 def _links(actor: User, year: BudgetYear | None) -> list[tuple[str, str]]:
-    """Where the bureau goes from here: (address, title)."""
+    """Where one goes from here: (address, title)."""
     if not may(actor, "board.view"):
-        return []
+        return (
+            [(reverse("budgets:delegations"), _("Signing in my place"))]
+            if may(actor, "budget.delegate", actor.unit)
+            else []
+        )
     links = [(reverse("budgets:years"), _("Budget years"))]
     return [(reverse("budgets:board", args=(year.year,)), _("Board of the year")), *links] if year else links
 
@@ -106,6 +123,16 @@ def remark_settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
         raise RefusedError("not-found", "没有这条意见。", "There is no such remark.")
     moves.remark_settle(actor=actor, remark=found)
     return redirect("budgets:budget", pk=pk)
+
+
+@require_POST
+@allowed("budget.edit")
+def note(request: HttpRequest, pk: int, note: str) -> HttpResponse:
+    """What a note found stays as it is ("kept"), or is to be decided again."""
+    actor = actor_of(request)
+    item = selectors.budget_seen(actor, pk)
+    noted.note_decide(actor=actor, budget=item, name=note, kept=bool(request.POST.get("kept")), now=timezone.now())
+    return redirect(f"{reverse('budgets:budget', args=(pk,))}#notes")
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,6 +212,6 @@ def _page(
         "remarks_allowed": may(actor, "budget.remark", item.unit), "due": selectors.due_of(item),
         "begins": may(actor, "budget.edit", item.unit) and item.state in ("first_draft", "second_draft") and not selectors.typed_rows(item),
         "bureau": may(actor, "board.view"), "merged": Budget.objects.filter(merged_into=item).select_related("unit"),
-        "publishes": may(actor, "budget.publish", item.unit), "tabs": tabs(item), "grid": reverse("budgets:ledger", args=(item.pk,)),
+        "publishes": item.state == State.APPROVED and may(actor, "budget.publish", item.unit) and not item.year.closed, "tabs": tabs(item), "grid": reverse("budgets:ledger", args=(item.pk,)),
     }  # fmt: skip
     return render(request, "budgets/budget.html", context, status=422 if reason or said else 200)

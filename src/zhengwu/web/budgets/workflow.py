@@ -64,6 +64,7 @@ TABLE: dict[str, Move] = {
 }  # fmt: skip
 
 EDITABLE = (State.FIRST_DRAFT, State.SECOND_DRAFT)
+SIGNING = (State.FIRST_SIGNING, State.SECOND_SIGNING)
 IN_FORCE = (State.APPROVED, State.PUBLISHED)
 FIRST_TURN = (State.FIRST_DRAFT, State.FIRST_SIGNING, State.FIRST_SUBMITTED)  # 一上: no control figure is given yet
 

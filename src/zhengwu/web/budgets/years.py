@@ -216,6 +216,24 @@ def ledger_take(*, actor: User, budget: Budget, data: bytes, name: str, now: dat
     return budget
 
 
+def asset_date_set(*, actor: User, budget: Budget, date: str) -> Budget:
+    """Set as of which day the assets stand, printed as typed; "" for the end of the year before. Raises RefusedError
+    "conflict" for a budget that is not being compiled, a FieldRefusedError for a text that is too long."""
+    require(actor, "budget.edit", budget.unit)
+    text = " ".join(date.split())
+    if len(text) > 40:
+        raise FieldRefusedError("date", f"截止日期有 {len(text)} 个字，最多 40 个。", f"The day has {len(text)} characters, at most 40 are taken.")  # fmt: skip
+    with transaction.atomic():
+        budget = locked(budget)
+        editable(budget)
+        before = budget.asset_date
+        if before != text:
+            budget.asset_date, budget.revision = text, budget.revision + 1
+            budget.save(update_fields=["asset_date", "revision"])
+            record(actor=actor, action="budget.asset-date", subject=budget, unit=budget.unit, data={"before": before, "after": text})  # fmt: skip
+    return budget
+
+
 def earlier_take(*, actor: User, unit: Unit, data: bytes, name: str, now: datetime) -> Budget:
     """Take over the budget of an earlier year that was compiled elsewhere, whole and checked, so that the next can be
     copied from it. Raises LedgerError, RefusedError; "conflict" where the unit has a budget of that year."""

@@ -69,7 +69,10 @@ def later(before: Ledger, factor: Callable[[Line], Decimal]) -> Ledger:
         procurement=procured,
         purchased=tuple(one._replace(project=_dated(one.project, year)) for one in before.purchased),
         transfers=(),
-        projects=tuple(one._replace(name=_dated(one.name, year), targets=False) for one in before.projects),
+        projects=tuple(
+            one._replace(name=_dated(one.name, year), period=_dated(one.period, year), targets=False)
+            for one in before.projects
+        ),
         targets=(),
         indicators=(),
         evaluations=(),
@@ -93,7 +96,7 @@ def _last(earlier: Amounts, one: LastYear) -> int:
 
 
 def _dated(name: str, year: int) -> str:
-    """A project's name with the year in it moved on."""
+    """A project's name or period with the year in it moved on."""
     for one in (year - 1, year - 2):
         name = name.replace(str(one), str(year))
     return name
