@@ -79,7 +79,7 @@ class Story:
         """To the budget by way of the desk, and to a part of it."""
         self.go(page, "/budget/")
         row = page.get_by_role("row").filter(has_text=str(self.made["year"])).filter(has_text=self.made["name"])
-        self.hands.press(row.get_by_role("link"))
+        self.hands.press(row.get_by_role("link", name=self.made["name"], exact=True))
         page.wait_for_url(re.compile(r"/budget/\d+/$"))
         self.go(page, *ends)
 
@@ -161,8 +161,8 @@ class Story:
 
 @pytest.mark.parametrize(
     ("hands", "language"),
-    [(Mouse(), "zh"), (Mouse(), "en"), (Keyboard(), "zh")],
-    ids=["mouse-zh", "mouse-en", "keyboard-zh"],
+    [(Mouse(), "zh"), (Keyboard(), "en")],
+    ids=["mouse-zh", "keyboard-en"],
 )
 def test_budget_from_the_opened_year_to_the_adjustment_in_august(
     seated: Callable[[str], Visitor], office: Platform, words: Words, hands: Hands, language: str, tmp_path: Path
@@ -287,7 +287,7 @@ def _adjusted(story: Story) -> None:
     assert axe.faults(page) == []
     address = re.sub(r"^https?://[^/]+", "", page.url)
     for page, move in ((story.officer, "hand-in"), (story.head, "submit"), (story.bureau, "approve")):
-        story.at_budget(page, f"/budget/{story.budget}/adjustments/", address)
+        story.go(page, "/budget/", address)  # it stands among what waits for the person
         story.sent(page, page.locator(f"form[action$='/{move}/'] button"))
         story.success(page)
     page = story.head
