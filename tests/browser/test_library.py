@@ -34,9 +34,7 @@ def names(page: Page) -> list[str]:
     return page.locator("[data-ranking] .what a").all_text_contents()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "width", "scheme"), [("zh", 1280, "light"), ("en", 360, "dark")])
 def test_pages_are_accessible_and_narrow(
     seat: Seat, platform: Platform, language: str, width: int, scheme: str
 ) -> None:
