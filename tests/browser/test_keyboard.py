@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.places import Place
 from tests.browser.serving import Platform, Visitor
@@ -59,6 +59,24 @@ def test_tab_reaches_every_control_and_shows_where_it_is(place: Place, seat: Sea
     assert not faults, "\n".join(faults)
     missed = [page.locator(f"[data-stop='{number}']").evaluate("one => one.outerHTML.slice(0, 120)") for number in set(range(stops)) - reached]  # fmt: skip
     assert not missed, "\n".join(missed)
+
+
+@pytest.mark.parametrize("size", [(360, 640), (1280, 300)], ids=str)
+def test_chart_that_comes_late_leaves_the_focus_where_it_is_seen(seat: Seat, size: tuple[int, int]) -> None:
+    page = seat("", viewport={"width": size[0], "height": size[1]}).page
+    held: list[Route] = []
+    page.route("**/echarts*.js", lambda route: held.append(route))
+    page.goto("/d/999001/", wait_until="load")
+    for number, figure in enumerate(page.locator("section.chart summary").all()):
+        figure.focus()  # as Tab does: scrolled just into sight, under a picture that is about to be another
+        page.wait_for_timeout(100)
+        if number == 1:
+            assert held
+            held[0].continue_()
+        if number >= 1:
+            expect(page.locator("section.chart").nth(number).locator(".live svg")).to_be_visible()
+        page.wait_for_timeout(100)
+        expect(figure).to_be_in_viewport(ratio=0.9)  # its edge lies on a fraction of a pixel
 
 
 @pytest.mark.parametrize("width", [360, 1280])

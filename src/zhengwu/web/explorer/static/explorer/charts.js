@@ -286,8 +286,17 @@
 
   const KINDS = { flow, tree, rings, bars, stacks };
 
+  // A figure is seldom as high as the picture in whose place it comes: what has the focus stays where it is seen.
+  function steadily(act) {
+    const focused = document.activeElement || document.body;
+    const before = focused.getBoundingClientRect();
+    act();
+    const moved = focused.getBoundingClientRect().top - before.top;
+    if (moved && before.bottom > 0 && before.top < window.innerHeight) window.scrollBy({ top: moved, behavior: "instant" });
+  }
+
   function paintAll() {
-    for (const one of drawn) one.paint();
+    steadily(() => drawn.forEach((one) => one.paint()));
   }
 
   function draw(box, echarts) {
@@ -319,14 +328,14 @@
     };
     one.paint();
     drawn.push(one);
-    new ResizeObserver(() => { if (place.clientWidth && place.clientWidth !== width) one.paint(); }).observe(place);
+    new ResizeObserver(() => { if (place.clientWidth && place.clientWidth !== width) steadily(one.paint); }).observe(place);
   }
 
   const seen = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       if (!entry.isIntersecting) continue;
       seen.unobserve(entry.target);
-      fetchLibrary().then((echarts) => draw(entry.target, echarts)).catch((error) => {
+      fetchLibrary().then((echarts) => steadily(() => draw(entry.target, echarts))).catch((error) => {
         console.error(error);
         entry.target.classList.remove("is-live"); // the server's picture stays
         for (const place of entry.target.querySelectorAll(".live")) place.remove();
