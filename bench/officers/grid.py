@@ -24,7 +24,7 @@ def measured(lines: int = LINES, pasted: int = PASTED, times: int = _TIMES) -> d
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    budget, officer = _filled(lines)
+    budget, officer = filled(lines)
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
     address = f"/budget/{budget.pk}/ledger/"
@@ -88,7 +88,7 @@ def measured(lines: int = LINES, pasted: int = PASTED, times: int = _TIMES) -> d
     return made
 
 
-def _filled(lines: int) -> tuple[Any, Any]:
+def filled(lines: int) -> tuple[Any, Any]:
     """A budget with so many lines that all hold, and its officer."""
     from django.utils import timezone
 

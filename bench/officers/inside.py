@@ -1,7 +1,7 @@
 """What is done with the platform's own code, in the environment that names its folder and database.
 
 ``python -m bench.officers.inside fill`` makes units, officers and their budgets and prints what to work on;
-``… sample SECONDS`` looks at all sums again and again; ``… judge`` reads what the officers were told (JSON) and says
+``… large`` a single budget with many lines; ``… sample SECONDS`` looks at all sums again and again; ``… judge`` reads what the officers were told (JSON) and says
 whether it is what the database and the trail hold.
 """
 
@@ -24,6 +24,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.officers.grid import filled  # noqa: E402
 from zhengwu.web.budgets import years  # noqa: E402
 from zhengwu.web.budgets.models import Budget, Row  # noqa: E402
 from zhengwu.web.budgets.rows import Change, rows_save  # noqa: E402
@@ -61,10 +62,21 @@ def fill(departments: int, units: int, lines: int) -> dict[str, Any]:
             filled.add(budget.pk)
             changes = [Change(f"first-{place}", None, _line(place)) for place in range(lines)]
             rows_save(actor=officer, budget=budget, sheet_key="lines", changes=changes, now=now)
-        client = Client(HTTP_HOST="127.0.0.1")
-        client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
-        officers.append({"budget": budget.pk, "session": client.cookies["sessionid"].value})
+        officers.append({"budget": budget.pk, "session": _session(officer)})
     return {"officers": officers, "first": AuditEvent.objects.count()}
+
+
+def large(lines: int) -> dict[str, Any]:
+    """A budget with so many lines and its officer."""
+    call_command("prepare", stopped=True, stdout=io.StringIO())
+    budget, officer = filled(lines)
+    return {"budget": budget.pk, "session": _session(officer)}
+
+
+def _session(officer: User) -> str:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies["sessionid"].value
 
 
 def _line(place: int) -> dict[str, str]:
@@ -137,13 +149,15 @@ def judge(told: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """One task."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("task", choices=("fill", "sample", "judge"))
+    parser.add_argument("task", choices=("fill", "large", "sample", "judge"))
     for name, default in (("departments", 20), ("units", 5), ("lines", 40)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--seconds", type=float, default=60.0)
     given = parser.parse_args()
     if given.task == "fill":
         found = fill(given.departments, given.units, given.lines)
+    elif given.task == "large":
+        found = large(given.lines)
     elif given.task == "sample":
         found = sample(given.seconds)
     else:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.hands import PASTE
 from tests.browser.serving import PASSWORD, Platform, Visitor
@@ -191,6 +191,24 @@ def test_keyboard_alone_types_a_line_undoes_it_and_leaves_the_grid(seat: Seat, p
     assert grid.page.evaluate("document.activeElement.id") == "ledger-faults-head"
     grid.key("F6", "Escape", "Tab")
     assert grid.page.evaluate("!document.activeElement.closest('#ledger-hold')")
+
+
+def test_audit_that_got_no_answer_is_asked_for_again(seat: Seat, platform: Platform) -> None:
+    visitor = seat("reading")
+    grid = Grid(visitor, platform.made["grids"]["reading"])
+    expect(grid.page.locator("#ledger-grid .slick-cell.bad")).to_have_count(0)
+    lost: list[Route] = []
+    grid.page.route(
+        "**/ledger/check/*", lambda route: lost.append(route) or route.abort() if len(lost) < 2 else route.fallback()
+    )
+    grid.choose(2, 3)
+    grid.write("50206")
+    expect(grid.cell(2, 3)).to_have_class(re.compile(r"\bbad\b"))
+    assert len(lost) == 2
+    grid.key("Control+z")
+    expect(grid.page.locator("#ledger-grid .slick-cell.bad")).to_have_count(0)
+    grid.saved()
+    visitor.complaints.clear()  # of the answers that were kept from it
 
 
 def test_second_of_two_sees_both_values_and_chooses(seat: Seat, platform: Platform) -> None:

@@ -8,13 +8,14 @@
   const ledger = window.zhengwu.ledger;
   const MOST = 500; // changes of one request
   const POLL = 4000, POLL_HIDDEN = 30000, PATIENCE = 30000, MOST_WAIT = 30000, BEAT = 3000, DEAD = 12000;
+  const REST = 400, MOST_REST = 4000; // before another audit
 
   ledger.Sync = class {
     constructor(config, store) {
       this.config = config; this.store = store;
       this.state = "loading"; // loading, saved, saving, waiting, offline, server (no answer), signed_out, closed
       this.reason = ""; // the server's sentence, where it refused
-      this.tries = 0; this.busy = false; this.audit = null; this.tag = ""; this.checking = false; this.stale = false;
+      this.tries = 0; this.busy = false; this.audit = null; this.tag = ""; this.checking = false; this.stale = false; this.missed = 0;
       this.onstate = () => {}; this.onaudit = () => {}; this.onothers = () => {};
       this.kept = `zhengwu.ledger.${config.person}.${config.budget}.`;
       this.tab = sessionStorage.getItem("zhengwu.tab") || store.prefix;
@@ -110,11 +111,12 @@
       if (epoch === this.epoch) this.next = setTimeout(() => this._poll(), document.hidden ? POLL_HIDDEN : POLL);
     }
 
-    // The live audit, not more often than the server needs for it.
+    // The live audit, not more often than the server bears; one that got no answer is asked for again.
     check() {
       this.stale = true;
       if (this.checking || this.later) return;
-      this.later = setTimeout(() => { this.later = 0; this._check(); }, this.audit ? Math.max(400, 2 * (this.took || 0)) : 0);
+      const rest = this.missed ? 1000 * this.missed : this.audit ? Math.max(REST, 2 * (this.took || 0)) : 0;
+      this.later = setTimeout(() => { this.later = 0; this._check(); }, Math.min(MOST_REST, rest));
     }
 
     async _check() {
@@ -124,7 +126,8 @@
       try {
         const answer = await this._get(`${this.config.urls.check}?sheet=${this.config.sheet}`, this.tag);
         if (answer.status !== 304) { this.audit = await answer.json(); this.tag = answer.headers.get("ETag"); }
-      } catch { this.missed = true; }
+        this.missed = 0;
+      } catch { this.missed += 1; this.stale = true; }
       this.took = performance.now() - began;
       this.checking = false;
       this.onaudit(this.audit);
