@@ -49,8 +49,10 @@ def report(arguments: Sequence[str] = ()) -> str:
         f"  lost updates, sums: {judged['wrong'][:5] or 'none lost'}; {sampled['looks']:,} budgets sampled while they worked, {len(sampled['wrong'])} wrong",
         f"  audit trail: {judged['trail']}; deadlocks: {judged['deadlocks']}",
     ]
-    grid = subprocess.run([sys.executable, "-m", "bench.officers.grid"], capture_output=True, check=True)
-    return "\n".join([*lines, grid.stdout.decode().rstrip()])
+    for part in ("grid", "screen"):
+        done = subprocess.run([sys.executable, "-m", f"bench.officers.{part}"], capture_output=True, check=True)
+        lines.append(done.stdout.decode().rstrip())
+    return "\n".join(lines)
 
 
 def _started(words: Sequence[str], environment: dict[str, str] | None) -> "subprocess.Popen[bytes]":

@@ -15,7 +15,6 @@ from typing import Any
 
 from bench.officers.grid import LINES, PASTED
 from bench.platform import running
-from bench.platform.report import percentile
 
 _STEPS = 240  # of the wheel, from the first line to the last
 _EDITS = 20
@@ -39,12 +38,12 @@ _LINE = "\t".join(["2010301", "50101", "30101", "基本支出", "", "一般公�
 
 
 def measured() -> dict[str, tuple[float, float]]:
-    """{what: (median, longest)} in ms. Raises RuntimeError where no Chromium is installed."""
+    """{what: (median, longest)} in ms; nothing where no Chromium is installed."""
     from playwright.sync_api import sync_playwright
     from tests.browser.serving import CHROMIUM, launched
 
     if CHROMIUM is None:
-        raise RuntimeError("no chromium on this machine")
+        return {}
     with running.database() as database, tempfile.TemporaryDirectory(prefix="zhengwu-bench-") as folder:
         environment = running.environment_of(Path(folder), database.url)
         filled = [sys.executable, "-m", "bench.officers.inside", "large", "--lines", str(LINES)]
@@ -80,7 +79,7 @@ def _worked(page: Any, address: str) -> dict[str, tuple[float, float]]:
     assert grid.evaluate("one => one.scrollTop") > 0.95 * height, "not scrolled to the end"
     found = {
         f"open {LINES:,} lines until they can be edited": (median(opened), max(opened)),
-        f"a frame while scrolling from first to last, {_STEPS} steps": (median(frames), percentile(frames, 0.99)),
+        f"a frame while scrolling from first to last, {_STEPS} steps": (median(frames), max(frames)),
     }
 
     page.locator(f"#ledger-grid .slick-row[data-row='{LINES - 1}'] .slick-cell.l8").click()
@@ -109,6 +108,8 @@ def _events(page: Any, act: Any) -> tuple[float, float]:
 
 def report(found: dict[str, tuple[float, float]]) -> str:
     """The figures as lines of text."""
+    if not found:
+        return "The grid of a budget, in Chromium: not measured, there is none on this machine"
     lines = [f"{'The grid of a budget, in Chromium':58} {'median':>9} {'longest':>9}"]
     return "\n".join([*lines, *(f"{name:58} {one[0]:6.0f} ms {one[1]:6.0f} ms" for name, one in found.items())])
 

@@ -36,6 +36,9 @@ class Hands(Protocol):
     def choose(self, field: Locator, value: str) -> None:
         """The option with this value, and no other."""
 
+    def tick(self, box: Locator) -> None:
+        """A box that is empty."""
+
     def hand_over(self, field: Locator, file: Path) -> None:
         """Choose a file."""
 
@@ -60,6 +63,9 @@ class Mouse:
 
     def choose(self, field: Locator, value: str) -> None:
         field.select_option(value)
+
+    def tick(self, box: Locator) -> None:
+        box.check()
 
     def hand_over(self, field: Locator, file: Path) -> None:
         field.set_input_files(file)
@@ -119,6 +125,11 @@ class Keyboard:
                 return
             keys.press("ArrowDown")
         raise AssertionError(f"no arrow leads to {value} of {field}")
+
+    def tick(self, box: Locator) -> None:
+        self.reach(box)
+        box.page.keyboard.press("Space")
+        expect(box).to_be_checked()
 
     def hand_over(self, field: Locator, file: Path) -> None:
         self.reach(field)

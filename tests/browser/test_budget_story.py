@@ -273,7 +273,7 @@ def _lines(ledger: Ledger) -> list[tuple[str, str, str, int]]:
 
 
 def _adjusted(story: Story) -> None:
-    """In August a project gives 50 yuan to itself elsewhere; the difference shows it."""
+    """In August a project gives 50 yuan to itself elsewhere, and buys services with it; the difference shows it."""
     page, hands = story.officer, story.hands
     story.at_budget(page, f"/budget/{story.budget}/adjustments/")
     hands.write(page.locator("textarea[name=reason]"), "八月调剂：按执行进度调整")
@@ -284,8 +284,19 @@ def _adjusted(story: Story) -> None:
         hands.write(field, f"{Decimal(field.input_value()) + change:.2f}")
     story.sent(page, page.get_by_role("button", name=story.say("Save"), exact=True))
     story.success(page)
-    assert axe.faults(page) == []
     address = re.sub(r"^https?://[^/]+", "", page.url)
+    for category, amount in (("goods", "100"), ("services", "200")):  # the second takes the place of the first
+        hands.press(page.locator("main nav a[href='#part-2']"))  # past the lines, to the project
+        if category == "services":
+            hands.tick(page.locator("input[name=procurement-new-0-gone]"))
+        row = page.locator("tr").filter(has=page.locator("select[name^=procurement-new-]")).last
+        hands.choose(row.locator("select"), category)
+        hands.write(row.locator("input.n").first, amount)
+        story.sent(page, page.get_by_role("button", name=story.say("Save"), exact=True))
+        story.success(page)
+        expect(page.locator("select[name=procurement-new-0-category]")).to_have_value(category)
+    expect(page.locator("select[name^=procurement-new-]")).to_have_count(2)
+    assert axe.faults(page) == []
     for page, move in ((story.officer, "hand-in"), (story.head, "submit"), (story.bureau, "approve")):
         story.go(page, "/budget/", address)  # it stands among what waits for the person
         story.sent(page, page.locator(f"form[action$='/{move}/'] button"))
@@ -296,3 +307,4 @@ def _adjusted(story: Story) -> None:
     story.sent(page, page.get_by_role("button", name=story.say("Compare"), exact=True))
     expect(page.locator("main")).to_contain_text("-50.00")
     expect(page.locator("main")).to_contain_text("+50.00")
+    expect(page.locator("main")).to_contain_text(re.compile(r"(?<!\d)200\.00"))

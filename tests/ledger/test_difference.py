@@ -141,6 +141,50 @@ def test_duties_are_told_apart_by_their_text():
     assert [(one.kind, one.new_row) for one in found] == [("added", 2)]
 
 
+def test_duty_that_was_reworded_is_one_that_changed():
+    duties = (m.Duty("负责区级政务服务和大厅管理。"), m.Duty("负责热线。"))
+    new = (m.Duty("负责热线。"), m.Duty("全新的一条。"), m.Duty("负责区级政务服务、网站和大厅管理。"))
+    changed, added = sorted(difference(ledger(duties=duties), ledger(duties=new)).rows, key=lambda one: one.kind != "changed")  # fmt: skip
+    assert [(cell.old, cell.new) for cell in changed.cells] == [(duties[0].text, new[2].text)]
+    assert (added.kind, added.content[0].new) == ("added", "全新的一条。")
+
+
+def test_long_duties_without_end_are_told_apart_without_a_long_search():
+    old, new = (tuple(m.Duty(f"{side}{n}" * 200) for n in range(60)) for side in ("甲", "乙"))
+    begun = time.process_time()
+    rows = difference(ledger(duties=old), ledger(duties=new)).rows
+    assert time.process_time() - begun < 3
+    assert len(rows) == 120
+
+
+def test_content_of_a_row_is_what_its_name_does_not_say():
+    new = ledger(reasons=(m.Reason("project", "压减"),), duties=(*ledger().duties, m.Duty("新的职责。")))
+    duty, added, _ = difference(ledger(), new).rows
+    assert [(cell.column.key, cell.new) for cell in added.content] == [("text", "压减")]
+    assert added.message.zh == "“变动原因”表 “项目支出”：新增，主要原因“压减”。"
+    assert added.message.en.endswith(": added, reason “压减”")
+    assert (duty.name.zh, [cell.new for cell in duty.content]) == ("", ["新的职责。"])
+
+
+def test_long_values_are_told_in_full():
+    long = "很长的一句话" * 30
+    new = ledger(projects=(ledger().projects[0]._replace(division=long), ledger().projects[1]))
+    (one,) = difference(ledger(), new).rows
+    assert long in one.message.zh
+    assert long in one.message.en
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [(None, 5, 0), (5, None, 0), (5, 5, 0), (5, 6, 1), (None, None, 0)])
+def test_control_figure_differs_only_where_both_have_one(old, new, told):
+    before, after = (ledger(budget=ledger().budget._replace(control=one)) for one in (old, new))
+    assert len(difference(before, after).rows) == told
+
+
+def test_source_of_a_line_is_told():
+    found = difference(ledger(), with_lines(LINES[0]._replace(fund="carryover.general"), *LINES[1:])).lines
+    assert [one.fund.zh for one in found] == ["上年结转（一般公共预算）", "一般公共预算拨款"]
+
+
 def test_cell_that_was_emptied_is_called_empty():
     (one,) = difference(
         ledger(), ledger(projects=(ledger().projects[0]._replace(division=""), ledger().projects[1]))

@@ -215,14 +215,15 @@ def test_rows_of_one_name_are_added_or_the_first_is_taken_and_the_others_told():
     )
     made = rollup([first, other])
     one = made.ledger
-    assert [row.text for row in one.reasons] == ["人员增加", "压减"]
+    both = f"{first.budget.name}人员增加；分中心人员减少"  # true of the sum, whichever way it goes
+    assert [row.text for row in one.reasons] == [both, "压减"]
+    assert [note.found for note in made.notes if note.kind == "reasons_joined"] == [both]
     assert one.projects[0].division == "业务科"
     assert (one.assets[0].number, one.procurement[0].amount, one.three_public[0].last) == (6, 1_600_000_00, 10_000_00)
     assert [unit.code for unit in one.units] == ["107001", "107002", "107003", "107004"]
     assert len(one.duties) == 2
     told = {(note.sheet, note.column): (note.found, note.options[0]) for note in made.notes if note.kind == "conflict"}
     assert told == {
-        ("reasons", "text"): ("人员增加", ("人员减少", "107003")),
         ("projects", "division"): ("业务科", ("另一科", "107003")),
         ("indicators", "value"): ("123人", ("5人", "107003")),
     }

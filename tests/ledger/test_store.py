@@ -11,7 +11,7 @@ from zhengwu.ledger import model as m
 from zhengwu.ledger.check import problems
 from zhengwu.ledger.load import LedgerError
 from zhengwu.ledger.schema import SHEETS
-from zhengwu.ledger.store import ledger_from, numbered, plain, plain_row, row_from
+from zhengwu.ledger.store import ledger_from, numbered, plain, plain_row, row_from, tried
 
 QUIET = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
@@ -83,6 +83,21 @@ def test_value_that_is_not_its_columns_is_named_with_its_place(sheet, column, va
 def test_rows_that_do_not_fit_give_the_problems_of_an_import():
     made = ledger(lines=(*ledger().lines[:3], ledger().lines[3]._replace(project="没有"), *ledger().lines[4:]))
     assert list(refused(plain(made))) == sorted(problems(made), key=lambda one: [s.zh for s in SHEETS].index(one.sheet))
+
+
+def test_ledger_whose_sums_do_not_agree_is_there_beside_its_problems_until_a_cell_does_not_hold():
+    made = ledger(income=(m.Income("general", 5, 0, None, 2),))
+    found = tried(plain(made))
+    assert found.ledger == made
+    assert not found.cells
+    assert found.problems == list(refused(plain(made)))
+    values = plain(made)
+    values["duties"][0]["text"] = ""
+    found = tried(values)
+    assert found.ledger is None
+    assert [one.sheet for one in found.cells] == ["主要职责"]
+    assert found.problems == list(refused(values))
+    assert found.between
 
 
 def test_draft_with_gaps_is_taken_and_not_held_against_itself():

@@ -73,7 +73,16 @@ class Amounts:
 
     def spent(self, **members: str) -> int:
         """This year's expenditure with these members (function, government, departmental, fund, nature)."""
-        return sum(amount for key, amount in self.sums.items() if _matches(key, members))
+        sums = self.sums if members.keys() - {"fund", "nature"} else self._by_source
+        return sum(amount for key, amount in sums.items() if _matches(key, members))
+
+    @cached_property
+    def _by_source(self) -> dict[Key, int]:
+        """The sums without codes: a narrative asks for these again and again, and there are thousands of codes."""
+        found: dict[Key, int] = defaultdict(int)
+        for key, amount in self.sums.items():
+            found[Key("", "", "", key.fund, key.nature)] += amount
+        return found
 
     def income(self, fund: str = "", last: bool = False) -> int:
         """Income of a fund, this year's or last year's."""

@@ -16,6 +16,7 @@ from zhengwu.ledger.compare_found import Entry, Group, by_code, by_fund, by_natu
 from zhengwu.ledger.difference_rows import RowChange, row_changes
 from zhengwu.ledger.difference_words import line_message, summary
 from zhengwu.ledger.model import Ledger, Line
+from zhengwu.ledger.schema import FUNDS
 from zhengwu.model.message import Message
 
 _Find = Callable[[Line], Hashable]
@@ -33,6 +34,12 @@ class LineChange(NamedTuple):
     def difference(self) -> int:
         """The new amount less the old one, in 分."""
         return (self.new.amount if self.new else 0) - (self.old.amount if self.old else 0)
+
+    @property
+    def fund(self) -> Message:
+        """The source that pays it, which is the same before and after: two lines may differ in nothing else."""
+        key = (self.new or self.old).fund if self.new or self.old else ""  # type: ignore[union-attr]
+        return next((Message(one.zh, one.en) for one in FUNDS if one.key == key), Message(key, key))
 
     @property
     def entry(self) -> Entry:

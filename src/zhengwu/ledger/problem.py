@@ -1,12 +1,12 @@
 """What is wrong in a ledger, and where: each problem names its sheet, row and column."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from zhengwu.ledger.schema import SHEETS, Sheet, sheet
 from zhengwu.model.message import Message, RefusedError
 
-SHOWN = 20  # problems that the error's own message spells out
+SHOWN = 20  # of many things, those that a message spells out
 _ORDER = {one.zh: number for number, one in enumerate(SHEETS)}
 _BY_NAME = {one.zh: one for one in SHEETS}
 
@@ -41,20 +41,27 @@ class LedgerError(RefusedError):
 
     def __init__(self, problems: Sequence[Problem], more: bool = False) -> None:
         """``more`` says that reading stopped because there were too many."""
-        self.problems = tuple(sorted(problems, key=_place))
+        self.problems = tuple(in_order(problems))
         count = len(self.problems)
-        sentences = [problem.sentence for problem in self.problems[:SHOWN]]
-        rest = count - len(sentences)
-        zh = [f"台账有 {'至少 ' if more else ''}{count:,} 处问题，未导入："]
-        zh += [sentence.zh for sentence in sentences]
-        en = [
-            f"the ledger has {'at least ' if more else ''}{count:,} problem{'s' * (count != 1)}; nothing was imported:"
-        ]
-        en += [sentence.en for sentence in sentences]
-        if rest:
-            zh.append(f"另有 {rest:,} 处。")
-            en.append(f"and {rest:,} more")
-        super().__init__("bad-ledger", "\n".join(zh), "\n".join(en))
+        said = several(
+            f"台账有 {'至少 ' if more else ''}{count:,} 处问题，未导入：",
+            f"the ledger has {'at least ' if more else ''}{count:,} problem{'s' * (count != 1)}; nothing was imported:",
+            [problem.sentence for problem in self.problems],
+        )
+        super().__init__("bad-ledger", *said)
+
+
+def several(zh: str, en: str, said: Sequence[Message], most: int = SHOWN) -> Message:
+    """A heading, what is ``said`` line by line, and after the first ``most`` lines how many more there are."""
+    rest = len(said) - most
+    more = [Message(f"另有 {rest:,} 处。", f"and {rest:,} more")] if rest > 0 else []
+    lines = [Message(zh, en), *said[:most], *more]
+    return Message("\n".join(one.zh for one in lines), "\n".join(one.en for one in lines))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in the order of sheets and rows."""
+    return sorted(problems, key=lambda one: (_ORDER.get(one.sheet, len(_ORDER)), one.row))
 
 
 def at(key: str, row: int, column: str, zh: str, en: str) -> Problem:
@@ -79,10 +86,6 @@ def rows_alike(rows: Sequence[int]) -> Message:
     en = ", ".join(others[:6]) + (" …" if len(others) > 6 else "")
     word = "row" if len(others) == 1 else "rows"
     return Message(f"（另有 {len(others):,} 行相同：第 {zh}）", f" (and {len(others):,} more {word} alike: {en})")
-
-
-def _place(problem: Problem) -> tuple[int, int]:
-    return _ORDER.get(problem.sheet, len(_ORDER)), problem.row
 
 
 def _english(found: Sheet | None, column: str) -> str:

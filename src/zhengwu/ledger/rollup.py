@@ -1,8 +1,9 @@
 """A department's ledger from the ledgers of its units.
 
 Sums are added up: expenditure + what was taken out as internal transfers is the sum of the units', to the 分, and so is
-income. Where two ledgers name the same thing differently (a project, a reason, a code), the first ledger's is taken, in
-the order in which they are given, and the others are told in a note. Duties, divisions and the targets of the whole are
+income. Why figures changed is said by each unit for itself: reasons stand together, each with its unit. Where else two
+ledgers name the same thing differently (a project, a code), the first ledger's is taken, in the order in which they are
+given, and the others are told in a note. Duties, divisions and the targets of the whole are
 the first ledger's, which should be the department's own (本级).
 """
 
@@ -26,6 +27,7 @@ KINDS: dict[str, Message] = {
     "last_year_unpaired": Message("上年内部往来未抵销", "last year's transfers not paired"),
     "shared_project": Message("项目由多个单位承担", "project of several units"),
     "conflict": Message("填报不一致", "ledgers disagree"),
+    "reasons_joined": Message("变动原因已合并", "reasons joined"),
     "not_taken": Message("未采用", "not taken"),
     "not_stated": Message("未填报", "not stated"),
 }
@@ -38,6 +40,8 @@ _ADDED: dict[str, tuple[str, ...]] = {
     "units": (), "catalogue": (), "purchased": (), "projects": (), "targets": (), "indicators": (), "reasons": (),
     "evaluations": (), "purposes": (), "codes": (),
 }  # fmt: skip
+# What a unit says of its own figures: true of the department's together with what the others say.
+_SAID = (("reasons", "text"), ("three_public", "reason"))
 _OWN = ("duties", "divisions", "department_targets")
 
 
@@ -207,6 +211,10 @@ class _RollUp:
             if column.key in _ADDED[key]:
                 made = made._replace(**{column.key: _sum(values)})
                 continue
+            if (key, column.key) in _SAID:
+                said = [(one, value) for value, (_, one) in zip(values, [(row, ledger), *others], strict=True) if value]
+                made = made._replace(**{column.key: self._told(key, place, column.key, said)})
+                continue
             if values[0] in ("", None):  # what the first leaves out, another may say
                 values[0] = next((value for value in values if value not in ("", None)), values[0])
                 made = made._replace(**{column.key: values[0]})
@@ -216,6 +224,18 @@ class _RollUp:
             if differing:
                 self._conflict(key, place, column.key, values[0], ledger, differing)
         return made
+
+    def _told(self, key: str, place: int, column: str, said: Sequence[tuple[Ledger, str]]) -> str:
+        """What units say, each with its name where they say different things."""
+        texts = list(dict.fromkeys(text for _, text in said))
+        if len(texts) < 2:
+            return "".join(texts)
+        joined = "；".join(f"{ledger.budget.name}{text.rstrip('。；，;, ')}" for ledger, text in said)
+        self._note("reasons_joined", key, (place,), column, joined, Message(
+            f"各单位的变动原因不同，部门的为“{joined}”；请核对。",
+            f"the units give different reasons; the department's is “{joined}”: check it",
+        ))  # fmt: skip
+        return joined
 
     def _conflict(self, key: str, place: int, column: str, taken: Any, ledger: Ledger, differing: Sequence[tuple[Any, Ledger]]) -> None:  # fmt: skip
         spec = next(one for one in sheet(key).columns if one.key == column)

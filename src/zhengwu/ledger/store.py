@@ -5,21 +5,20 @@ A ledger is ``{"format": 1, "source": …, "budget": {…}, "units": [{…}, …
 yes is true or false; a choice is its key; what is empty is "" (texts) or null (numbers).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
 from zhengwu.ledger import check
 from zhengwu.ledger.cells import NUMBER, TEXT, TRUTH, Cell
 from zhengwu.ledger.model import Budget, Ledger
-from zhengwu.ledger.problem import LedgerError, Problem
+from zhengwu.ledger.problem import LedgerError, Problem, in_order
 from zhengwu.ledger.schema import SHEETS, Column, Sheet, sheet
 from zhengwu.ledger.values import (
     MAX_AMOUNT,
     MAX_TEXT,
     REQUIRED,
     BadValueError,
-    Converter,
     Value,
     converter,
     empty_value,
@@ -61,13 +60,34 @@ def row_from(key: str, values: Mapping[str, Any], *, row: int = 0, gaps: bool = 
     return made
 
 
-def ledger_from(values: Mapping[str, Any], *, gaps: bool = False, held: bool = True) -> Ledger:
+class Tried(NamedTuple):
+    """What plain values make: the ledger, None where a cell does not hold; problems of cells, and then those between
+    the rows, as far as the cells allow to tell."""
+
+    ledger: Ledger | None
+    cells: tuple[Problem, ...]
+    between: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All of them, in the order of sheets and rows."""
+        return in_order([*self.cells, *self.between])
+
+
+def ledger_from(values: Mapping[str, Any], *, gaps: bool = False) -> Ledger:
     """The ledger that ``values`` are, checked as a workbook is on import.
 
     Rows without a place are numbered by their order. With ``gaps`` what is required may be missing, and the rows are
-    not held against each other: for a draft. Without ``held`` only that: cells are whole, sums need not agree. Raises
-    LedgerError with every problem found.
+    not held against each other: for a draft. Raises LedgerError with every problem found.
     """
+    made = tried(values, gaps=gaps)
+    if made.ledger is None or made.between:
+        raise LedgerError(made.problems)
+    return made.ledger
+
+
+def tried(values: Mapping[str, Any], *, gaps: bool = False) -> Tried:
+    """As ``ledger_from``, which raises what this only tells."""
     problems: list[Problem] = []
     doubtful: set[str] = set()
     rows: dict[str, Any] = {}
@@ -92,13 +112,10 @@ def ledger_from(values: Mapping[str, Any], *, gaps: bool = False, held: bool = T
         problems.append(Problem(str(key)[:40], 0, "", Message("不是台账的表。", "is no sheet of a ledger")))
     budgets: tuple[Budget, ...] = rows.pop("budget")
     if not budgets:
-        raise LedgerError(problems)
+        return Tried(None, tuple(problems))
     ledger = Ledger(str(values.get("source") or ""), budgets[0], **cast(Any, rows))
-    if held and not gaps:
-        problems += check.problems(ledger, frozenset(doubtful))
-    if problems:
-        raise LedgerError(problems)
-    return ledger
+    between = () if gaps else tuple(check.problems(ledger, frozenset(doubtful)))
+    return Tried(None if problems else ledger, tuple(problems), between)
 
 
 def numbered(ledger: Ledger, *, anew: bool = True) -> Ledger:
@@ -121,15 +138,36 @@ _KNOWN = {"format", "source", *(one.key for one in SHEETS)}
 
 class _Plan(NamedTuple):
     sheet: Sheet
-    columns: tuple[tuple[Column, Converter, Value], ...]
+    columns: tuple[tuple[Column, Callable[[object], Value], Value], ...]
     keys: frozenset[str]
 
 
 def _plan(key: str) -> _Plan:
-    # Made anew for each ledger: a converter remembers texts, and those of all ledgers would fill a server's memory.
+    # Made anew for each ledger: it remembers texts, and those of all ledgers would fill a server's memory.
     found = sheet(key)
-    columns = tuple((one, converter(one), empty_value(one)) for one in found.columns)
+    columns = tuple((one, _taker(one), empty_value(one)) for one in found.columns)
     return _Plan(found, columns, frozenset(one.key for one in found.columns) | {"row"})
+
+
+def _taker(column: Column) -> Callable[[object], Value]:
+    """What makes a plain value one of the column's; it raises BadValueError."""
+    convert = converter(column)
+    if column.type == "amount":  # what ``plain`` writes needs no looking at, but for codes and choices
+        return lambda value: value if type(value) is int and 0 <= value < MAX_AMOUNT else convert(_cell(column, value))
+    if column.type in ("text", "long"):
+        return lambda value: (
+            value if isinstance(value, str) and len(value) <= MAX_TEXT else convert(_cell(column, value))
+        )
+    known: dict[str, Value] = {}  # the same few texts stand in thousands of rows
+
+    def take(value: object) -> Value:
+        if not isinstance(value, str):
+            return convert(_cell(column, value))
+        if value not in known:
+            known[value] = convert(_cell(column, value))
+        return known[value]
+
+    return take
 
 
 def _row(plan: _Plan, values: Mapping[str, Any], place: int, gaps: bool, problems: list[Problem]) -> Any:
@@ -137,7 +175,7 @@ def _row(plan: _Plan, values: Mapping[str, Any], place: int, gaps: bool, problem
     number = given if type(given) is int and given >= 0 and (given or not place) else place
     before = len(problems)
     made: list[Value] = []
-    for column, convert, empty in plan.columns:
+    for column, take, empty in plan.columns:
         value = values.get(column.key)
         if value is None or value == "":
             if column.required and not (gaps and column.key != "year"):
@@ -145,23 +183,13 @@ def _row(plan: _Plan, values: Mapping[str, Any], place: int, gaps: bool, problem
             made.append(empty)
             continue
         try:
-            made.append(value if _is_exact(column, value) else convert(_cell(column, value)))
+            made.append(take(value))
         except BadValueError as error:
             problems.append(Problem(plan.sheet.zh, number, column.zh, error.message))
     if not values.keys() <= plan.keys:
         for key in values.keys() - plan.keys:
             problems.append(Problem(plan.sheet.zh, number, str(key)[:40], Message("没有这一列。", "is no column of this sheet")))  # fmt: skip
     return None if len(problems) > before else plan.sheet.row(*made, number)
-
-
-def _is_exact(column: Column, value: object) -> bool:
-    """Whether a value needs no looking at: what ``plain`` writes, but for codes and choices."""
-    kind = column.type
-    if kind == "amount":
-        return type(value) is int and 0 <= value < MAX_AMOUNT
-    if kind in ("text", "long"):
-        return isinstance(value, str) and len(value) <= MAX_TEXT
-    return kind == "yes" and isinstance(value, bool)
 
 
 def _cell(column: Column, value: object) -> Cell:

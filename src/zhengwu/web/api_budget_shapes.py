@@ -378,7 +378,7 @@ def budget_shape(one: selectors.Listed) -> dict[str, Any]:
 def budget_whole(actor: User, pk: int) -> dict[str, Any]:
     """A budget as BudgetWhole, as it now is. Raises RefusedError "not-found"."""
     item, today = one_budget(actor, pk), timezone.localdate()
-    sums = selectors.summary(item)
+    sums = selectors.summary(item, books.Look(item).sums)
     left = None if sums["control"] is None else sum(one.left or 0 for one in sums["used"])
     amounts = {name: money(sums[name]) for name in ("basic", "projects", "income", "carry_out", "control")}
     offers = [

@@ -118,6 +118,12 @@ class PlaceFilter(Schema):
     column: str = Field("", max_length=40)
 
 
+class HistoryFilter(PlaceFilter):
+    """Of which place, or of which event: then all of its rows."""
+
+    event: int | None = Field(None, ge=1, le=LARGEST_ID)
+
+
 class CellOut(Schema):
     """A cell that was changed, as people read it: the row by its number in the grid (0: gone since), the column by its title."""
 
@@ -127,15 +133,27 @@ class CellOut(Schema):
     after: str
 
 
-class HistoryOut(Schema):
-    """What was done to a budget; ``gone`` and ``back``: rows taken out and brought back; ``more``: cells left out.
-    ``adjustment``: the number of the one whose approval it was, made by ``made_by``; a sheet of it each."""
+class HeldOut(Schema):
+    """A row that went or came back, by its number in the grid (0: gone), with what it held then: texts by column."""
 
+    kind: Literal["gone", "back"]
+    row: int
+    values: dict[str, str]
+
+
+class HistoryOut(Schema):
+    """What was done to a budget, a sheet of it each; ``said``: what it tells besides cells. ``gone`` and ``back``: rows taken
+    out and brought back, ``held``: what these held; ``more``: rows left out, which asking for the ``event`` tells.
+    ``adjustment``: the number of the one whose approval it was, made by ``made_by``."""
+
+    event: int
     at: AwareDatetime
     actor: str | None
     action: str
     sheet: str
+    said: list[str]
     cells: list[CellOut]
+    held: list[HeldOut]
     gone: int
     back: int
     more: int
@@ -176,11 +194,14 @@ def budget_difference(request: HttpRequest, pk: int, asked: Query[Sides], paging
 
 
 @router.get("/budgets/{int:pk}/history", response=answers(HistoryList, DESK), summary="Who changed what when")
-def budget_history(request: HttpRequest, pk: int, asked: Query[PlaceFilter], paging: Query[Paging]) -> Any:
-    """The newest first: of a budget, a sheet, a row, a column."""
-    item = one_budget(actor_of(request, "read"), pk)
-    answer = listed(request, histories.events(item), paging, lambda one: one)
-    told = histories.told(item, answer["items"], asked.sheet, asked.row, asked.column)
+def budget_history(request: HttpRequest, pk: int, asked: Query[HistoryFilter], paging: Query[Paging]) -> Any:
+    """The newest first: of a budget, a sheet, a row, a column, or one event with all its rows."""
+    actor = actor_of(request, "read")
+    item = one_budget(actor, pk)
+    found = histories.events(item, actor)
+    answer = listed(request, found.filter(sequence=asked.event) if asked.event else found, paging, lambda one: one)
+    most = None if asked.event else histories.MOST
+    told = histories.told(item, answer["items"], asked.sheet, asked.row, asked.column, most)
     return {**answer, "items": [_told(one) for one in told]}
 
 
@@ -239,9 +260,13 @@ def _told(one: histories.Told) -> dict[str, Any]:
          "after": sentence(each.after)}
         for each in one.cells
     ]  # fmt: skip
+    held = [
+        {"kind": row.kind, "row": row.number, "values": {sentence(title): sentence(value) for title, value in row.held}}
+        for row in one.rows if row.kind in ("gone", "back")
+    ]  # fmt: skip
     event = one.event
     return {
-        "at": event.at, "actor": event.actor.username if event.actor else None, "action": event.action,
+        "event": event.sequence, "said": [sentence(each) for each in one.said], "held": held, "at": event.at, "actor": event.actor.username if event.actor else None, "action": event.action,
         "sheet": one.key, "cells": made, "gone": one.gone, "back": one.back, "more": one.more,
         "adjustment": one.adjustment.number if one.adjustment else None,
         "made_by": one.adjustment.made_by.username if one.adjustment else None,

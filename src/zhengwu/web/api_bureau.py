@@ -160,7 +160,7 @@ def change_year(request: HttpRequest, year: int, data: DeadlinesIn) -> Any:
     actor = require(actor_of(request, "budget"), "budget.open-year")
     days: dict[str, date | None] = {name: getattr(data, name) for name in ("first_due", "second_due", "publish_due")}
     with locked_year(year, data.revision) as found:
-        return year_shape(years.year_change(actor=actor, year=found, **days))
+        return year_shape(years.year_change(actor=actor, year=found, now=timezone.now(), **days))
 
 
 @router.post("/budget-years/{int:year}/closing", response=answers(YearOut, CHANGE), summary="Close a year")

@@ -165,13 +165,14 @@ class TotalsFilter(Schema):
 
 class TotalsOut(Schema):
     """All departments together, what passes between their units taken out: by function (类), by the government's
-    economic class and by source. ``given_basic``, ``given_projects``: the control figures that were set.
-    ``departments``: those in which something was taken out or did not pair."""
+    economic class and by source. ``given_basic``, ``given_projects``: the control figures that were set;
+    ``adjusted``: what approved adjustments have added since. ``departments``: those in which something was taken out or did not pair."""
 
     sums: AmountsOut
     groups: GroupsOut
     given_basic: str | None
     given_projects: str | None
+    adjusted: str
     taken_out: str
     functions: list[ClassTotalOut]
     economic: list[ClassTotalOut]
@@ -237,7 +238,7 @@ def year_totals(request: HttpRequest, year: int, asked: Query[TotalsFilter]) -> 
     ]  # fmt: skip
     return {
         "sums": _amounts(made.whole), "groups": _groups(made.whole.by_fund), "given_basic": money(made.given_basic),
-        "given_projects": money(made.given_projects), "taken_out": money(made.taken_out), **classes,
+        "given_projects": money(made.given_projects), "adjusted": money(made.adjusted), "taken_out": money(made.taken_out), **classes,
         "funds": [_source(key, total) for key, total in made.funds], "departments": departments_,
     }  # fmt: skip
 

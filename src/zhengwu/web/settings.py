@@ -216,6 +216,7 @@ STORAGES = {
 MEDIA_ROOT = HOME / "files"  # never served as such: views check who may see them
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the page of an adjustment has one for each line of the budget
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 BUREAU = os.environ.get("ZHENGWU_BUREAU", "").strip() or "财政局"
 _EMAIL = _email()

@@ -277,6 +277,12 @@ def test_history_tells_who_changed_which_cell(call: Caller) -> None:
     assert [(one["actor"], one["sheet"]) for one in found["items"]] == [("second", "lines"), ("officer", "lines")]
     assert [(each["before"], each["after"]) for each in found["items"][0]["cells"]] == [("600.00", "700.00")]
     assert call.get("/history?limit=500")["items"][-1]["action"] == "budget.start"
+    call.post("/rows/lines", {"changes": [{"name": "d", "row": row["id"], "gone": True}]})
+    newest = call.get("/history?limit=1")["items"][0]
+    assert (newest["gone"], newest["cells"], newest["more"]) == (1, [], 0)
+    held = newest["held"][0]
+    assert (held["kind"], held["row"], held["values"]["金额" if "金额" in held["values"] else "amount"]) == ("gone", 0, "700.00")  # fmt: skip
+    assert [one["event"] for one in call.get(f"/history?event={newest['event']}")["items"]] == [newest["event"]]
 
 
 def test_budget_is_seen_as_it_would_be_published(call: Caller) -> None:

@@ -304,6 +304,11 @@ def test_withdrawn_adjustment_does_not_stand_in_the_way_of_a_merger(paper):
 
 def form_of(paper, officer, **more: str) -> dict[str, str]:
     """What the page would send, with what is typed into it."""
+    return {**fields_of(officer.get(paper.address).content.decode()), **more}
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What a browser sends of the page's own form."""
     sent: dict[str, str] = {}
 
     class Fields(HTMLParser):
@@ -315,14 +320,14 @@ def form_of(paper, officer, **more: str) -> dict[str, str]:
                 self.inside = "" if given.get("action") else "yes"
             if not self.inside:
                 return
-            if tag == "input" and given.get("name"):
+            if tag == "input" and given.get("name") and (given.get("type") != "checkbox" or "checked" in given):
                 sent[given["name"]] = given.get("value") or ""
             if tag == "textarea":
                 self.area = given["name"]
                 sent[self.area] = ""
             if tag == "select":
                 self.select = given["name"]
-            if tag == "option" and "selected" in given:
+            if tag == "option" and ("selected" in given or self.select not in sent):
                 sent[self.select] = given["value"] or ""
 
         def handle_endtag(self, tag):
@@ -331,10 +336,10 @@ def form_of(paper, officer, **more: str) -> dict[str, str]:
 
         def handle_data(self, data):
             if self.area:
-                sent[self.area] += data
+                sent[self.area] += data.removeprefix("\n")  # as a browser reads the first of a textarea
 
-    Fields().feed(officer.get(paper.address).content.decode())
-    return {**sent, **more}
+    Fields().feed(page)
+    return sent
 
 
 def test_page_moves_money_then_shows_and_takes_the_targets(paper, client_of):  # noqa: F811
@@ -408,7 +413,7 @@ def test_refused_save_keeps_what_was_typed_and_marks_the_field_in_words_of_the_p
         'value="-1"',
         'name="new-0-function" value="2010399"',
         'value="many"',
-        ">178.16万元</textarea>",
+        "178.16万元</textarea>",
         "改了又改",
     ):
         assert kept in text, kept
@@ -461,8 +466,8 @@ def test_reason_that_the_adjusted_text_demands_is_typed_on_the_page(desk, client
     page = officer.get(paper.address).content.decode()
     typed = {}
     for key in missing:
-        assert f'name="reason-{key}"' in page
-        typed[f"reason-{key}"] = "八月调剂"
+        assert f'name="reasons-new-{key}-text"' in page
+        typed[f"reasons-new-{key}-text"] = "八月调剂"
     assert officer.post(paper.address, form_of(paper, officer, **typed)).status_code == 302
     assert not remaining(Adjustment.objects.get(), desk.budget()).missing
     assert ">八月调剂</textarea>" in officer.get(paper.address).content.decode()

@@ -1,14 +1,12 @@
-"""The bureau's services and sums: years, the board, totals, control figures, reminders."""
+"""The bureau's services and sums: years, the board, totals, control figures."""
 
 import io
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 
 import openpyxl
 import pytest
 import xlsxwriter
-from django.core import mail
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,7 +17,7 @@ from tests.web.budgets.test_cycle import approved, copied, figures, submitted
 from zhengwu.ledger.load import LedgerError
 from zhengwu.ledger.rollup import rollup
 from zhengwu.model.message import RefusedError
-from zhengwu.web.budgets import books, bureau, departments, figure_book, moves, reminders, years
+from zhengwu.web.budgets import books, bureau, departments, figure_book, moves, years
 from zhengwu.web.budgets import figures as control
 from zhengwu.web.budgets.models import Budget, ControlFigure, Notice, State
 from zhengwu.web.budgets.rows import Change, rows_save
@@ -80,7 +78,9 @@ def test_year_is_closed_and_opened_again_by_the_bureau_alone(desk):
         typed(desk.budget(), desk.officer, "lines", line("1"))
     assert info.value.code == "conflict"
     with pytest.raises(RefusedError):
-        years.year_change(actor=desk.reviewer, year=year, first_due=None, second_due=None, publish_due=None)
+        years.year_change(
+            actor=desk.reviewer, year=year, now=timezone.now(), first_due=None, second_due=None, publish_due=None
+        )
     years.year_close(actor=desk.reviewer, year=year, closed=False)
     typed(desk.budget(), desk.officer, "lines", line("1"))
     actions = list(AuditEvent.objects.filter(subject__startswith="budgetyear").values_list("action", flat=True))
@@ -90,11 +90,21 @@ def test_year_is_closed_and_opened_again_by_the_bureau_alone(desk):
 def test_deadlines_out_of_order_are_refused_at_the_field(desk):
     year = desk.opened()
     with pytest.raises(FieldRefusedError) as info:
-        years.year_change(actor=desk.reviewer, year=year, first_due=date(2021, 9, 1), second_due=date(2021, 8, 1), publish_due=None)  # fmt: skip
+        years.year_change(actor=desk.reviewer, year=year, now=timezone.now(), first_due=date(2021, 9, 1), second_due=date(2021, 8, 1), publish_due=None)  # fmt: skip
     assert info.value.field == "second_due"
-    years.year_change(actor=desk.reviewer, year=year, first_due=date(2021, 9, 1), second_due=None, publish_due=None)
+    years.year_change(
+        actor=desk.reviewer,
+        year=year,
+        now=timezone.now(),
+        first_due=date(2021, 9, 1),
+        second_due=None,
+        publish_due=None,
+    )
     year.refresh_from_db()
     assert (year.first_due, year.second_due) == (date(2021, 9, 1), None)
+    said = Notice.objects.filter(about__startswith="days:")
+    assert {one.person for one in said} == {desk.officer, desk.second, desk.head, desk.stranger, desk.other_head}
+    assert {one.zh for one in said} == {"2022 年截止日期已改：一上截止 2021-09-01；二上截止 不设；公开截止 不设。"}
 
 
 def test_year_that_is_not_earlier_is_not_taken_over(desk):
@@ -218,6 +228,19 @@ def test_standards_make_the_basic_figure_and_say_how(desk):
     assert control.basics_fill(actor=desk.reviewer, budgets=list(bureau.budgets_of(year)), now=timezone.now())[0] == 0
 
 
+def test_people_of_a_unit_with_a_budget_of_its_own_count_there_alone(desk, family):
+    own, below, _ = family
+    control.standards_set(actor=desk.reviewer, year=own.year, standards=STANDARDS[:1], now=timezone.now())
+    for budget, officer, staff in ((own, desk.stranger, "10"), (below, desk.people["990001"], "5")):
+        row = budget.rows.get(sheet="units")
+        change = [Change("", row.pk, {"staff": staff})]
+        rows_save(actor=officer, budget=budget, sheet_key="units", changes=change, now=timezone.now())
+    typed(own, desk.stranger, "units", *({"code": code, "name": code, "kind": "institution", "staff": "5"} for code in ("990001", "990009")))  # fmt: skip
+    made = control.basics_by_standards([own, below])
+    assert [made[one.pk].staff for one in (own, below)] == [15, 5]  # 990009 has none of its own
+    assert made[own.pk].amount == 15 * 120_000_00
+
+
 def test_wrong_standards_are_refused(desk):
     year = desk.opened()
     for change in ({"nature": "none"}, {"counted": "code"}, {"unit_kind": "x"}, {"each": -1}):
@@ -236,7 +259,7 @@ def test_request_stays_what_was_submitted_while_the_budget_moves_on(desk):
     submitted(desk)
     before = control.requests_of([desk.budget()])[desk.budget().pk]
     assert before.number == 1
-    assert before.total == books.total_of(desk.budget())
+    assert before.total == books.Look(desk.budget()).sums.total
     figures(desk)
     desk.move("reviewer", "give-figures")
     row = desk.budget().rows.filter(sheet="lines", gone=False, values__nature="basic").first()
@@ -337,7 +360,7 @@ def test_figures_go_out_and_come_in_the_same(desk, language):
     rows = list(openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True))
     assert sum(row[4] or 0 for row in rows[1:]) == pytest.approx(sum(before.values()) / 100)
     assert sum(row[3] or 0 for row in rows[1:] if row[0] == desk.unit.code) == pytest.approx(
-        books.total_of(budget) / 100
+        books.Look(budget).sums.total / 100
     )
     years.figures_set(actor=desk.reviewer, budget=budget, figures=[], now=timezone.now())
     count = figure_book.figures_take(
@@ -391,75 +414,12 @@ def test_approved_unit_in_the_workbook_stops_all_of_it(desk):
     assert not ControlFigure.objects.filter(budget__unit=desk.foreign).exists()
 
 
-# --- reminders ---
-
-
-def told(person: User) -> list[str]:
-    return list(
-        Notice.objects.filter(person=person, about__startswith="due:").order_by("pk").values_list("zh", flat=True)
-    )
-
-
-def test_who_has_something_due_is_told_once_each_time(desk):
-    desk.opened()  # first due 30 September 2021
-    for days, expected in ((10, 0), (7, 1), (7, 0), (5, 0), (3, 1), (1, 1), (0, 1), (-1, 1), (-6, 0), (-8, 1)):
-        before = len(told(desk.officer))
-        reminders.remind(now=timezone.now(), today=date(2021, 9, 30) - timedelta(days=days))
-        assert len(told(desk.officer)) - before == expected, days
-    assert told(desk.officer)[0].endswith("一上待编制，还有 7 天截止（2021-09-30）。")
-    assert told(desk.officer)[-1].endswith("已逾期 8 天（2021-09-30）。")
-    assert not told(desk.head)
-    assert not told(desk.reviewer)
-
-
-def test_day_without_a_run_is_made_up_for(desk):
-    desk.opened()
-    reminders.remind(now=timezone.now(), today=date(2021, 9, 28))  # two days before: the third was missed
-    assert len(told(desk.officer)) == 1
-
-
-def test_turn_goes_to_the_head_and_the_bureau_and_ends(desk):
-    approved(desk)
-    reminders.remind(now=timezone.now(), today=date(2022, 2, 19))
-    assert len(told(desk.head)) == 1
-    assert not told(desk.officer)
-    assert "待公开" in told(desk.head)[0]
-    budget = desk.budget()
-    budget.state = State.PUBLISHED
-    budget.save()
-    reminders.remind(now=timezone.now(), today=date(2022, 2, 20))
-    assert len(told(desk.head)) == 1
-
-
-def test_closed_year_reminds_nobody(desk):
-    years.year_close(actor=desk.reviewer, year=desk.opened(), closed=True)
-    reminders.remind(now=timezone.now(), today=date(2021, 9, 30))
-    assert not told(desk.officer)
-
-
-def test_reminder_goes_by_mail_where_a_server_is_named(desk, settings):
-    desk.opened()
-    for who, language in (("officer", "en"), ("second", "zh-hans")):
-        desk.people[who].email, desk.people[who].language = f"{who}@example.invalid", language
-        desk.people[who].save()
-    call_command("remind")  # no server: notices only, and as of today
-    assert mail.outbox == []
-    settings.EMAIL_HOST = "mail.example.invalid"
-    done = reminders.remind(now=timezone.now(), today=date(2021, 9, 27))
-    assert (done.notices, done.sent, done.failed) == (3, 2, 0)
-    assert {(one.to[0], "due in 3 day(s)" in one.body, "还有 3 天截止" in one.body) for one in mail.outbox} == {
-        ("officer@example.invalid", True, False), ("second@example.invalid", False, True),
-    }  # fmt: skip
-    assert reminders.remind(now=timezone.now(), today=date(2021, 9, 27)) == (0, 0, 0)
-    assert len(mail.outbox) == 2
-
-
 def test_copied_department_alone_is_a_department(desk):
     copied(desk)
     small(desk, Budget.objects.select_related("unit", "year").get(unit=desk.foreign), desk.stranger)
     board = bureau.board(desk.budget().year, TODAY)
     assert [len(one.units) for one in board.departments] == [1, 1]
-    assert board.sums.total == books.total_of(desk.budget()) + 1000_00
+    assert board.sums.total == books.Look(desk.budget()).sums.total + 1000_00
 
 
 @pytest.mark.parametrize(

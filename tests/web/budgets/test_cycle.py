@@ -26,7 +26,7 @@ def test_earlier_ledger_taken_over_is_the_ledger(desk):
     version = Version.objects.get()
     assert made.approved == version
     assert ledger_from(version.ledger)._replace(source="") == example()._replace(source="")
-    assert books.total_of(made) == version.total == 6_323_466_544
+    assert books.Look(made).sums.total == version.total == 6_323_466_544
 
 
 def test_earlier_ledger_of_another_unit_is_refused(desk):
@@ -41,7 +41,7 @@ def test_copied_forward_says_what_it_could_not_carry(desk):
     copied(desk)
     budget = desk.budget()
     # The screens of the hall were bought in 2021: that project has ended, and a note says so.
-    assert books.total_of(budget) == 6_323_466_544 - 283_106_950
+    assert books.Look(budget).sums.total == 6_323_466_544 - 283_106_950
     assert "project_ended" in {note["kind"] for note in budget.notes}
     assert not books.checked(budget).faults
     years.copy_forward(actor=desk.officer, budget=desk.budget(), now=timezone.now())
@@ -117,6 +117,10 @@ def test_budget_over_its_control_figure_is_not_handed_in(desk):
     assert info.value.code == "not-ready"
     assert "控制数" in info.value.message.zh
     assert desk.budget().state == State.SECOND_DRAFT
+    (fault,) = [
+        one for one in books.checked(desk.budget()).faults if "控制数" in one.message.zh
+    ]  # not once more as a whole
+    assert (fault.row, fault.column) == (line_of(desk.budget(), "basic").pk, "amount")
 
 
 def test_budget_with_an_invalid_pair_of_codes_is_not_handed_in_and_the_cell_is_named(desk):

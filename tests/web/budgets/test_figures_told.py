@@ -37,6 +37,7 @@ def seen(client, pk: int) -> str:
     paths = [
         f"/budget/{pk}/", f"/budget/{pk}/ledger/", f"/budget/{pk}/projects/", f"/budget/{pk}/history/", f"/budget/{pk}/versions/",
         f"/budget/{pk}/ledger/check/?sheet=lines", f"/api/v1/budgets/{pk}", f"/api/v1/budgets/{pk}/figures",
+        f"/api/v1/budgets/{pk}/history", f"/budget/{pk}/versions/compare/?old=last&new=now", f"/api/v1/budgets/{pk}/difference?old=last",
         *(f"/budget/projects/{one}/" for one in Project.objects.values_list("pk", flat=True)[:3]),
     ]  # fmt: skip
     answers = [client.get(path) for path in paths]
@@ -59,6 +60,38 @@ def test_figures_in_preparation_are_kept_from_the_unit(prepared, client_of, who)
     assert (one["given"], one["left"], one["staff"], one["standard"], one["set_at"]) == (None,) * 5
     told = client.get(f"/budget/{pk}/ledger/check/?sheet=lines").json()["figures"]
     assert {given for _project, _used, given in told} == {None}
+
+
+FIRST = 98_765_43  # 分: typed before BASIC, and never given
+TYPED = "填写控制数"
+
+
+def history(client, pk: int) -> str:
+    page, api = (client.get(f"{path}{pk}/history") for path in ("/budget/", "/api/v1/budgets/"))
+    page = client.get(f"/budget/{pk}/history/") if page.status_code == 301 else page
+    assert (page.status_code, api.status_code) == (200, 200)
+    return page.content.decode() + api.content.decode()
+
+
+@pytest.mark.parametrize("who", UNIT)
+def test_history_tells_the_unit_the_figures_that_were_given_and_not_how_they_came_about(prepared, client_of, who):  # noqa: F811
+    rest = [Figure(one.project, one.amount) for one in prepared.budget().controls.exclude(project="")]
+    for basic in (FIRST, BASIC):
+        years.figures_set(actor=prepared.reviewer, budget=prepared.budget(), figures=[Figure("", basic), *rest], now=timezone.now())  # fmt: skip
+    client, pk = client_of(prepared.people[who]), prepared.budget().pk
+    assert TYPED not in history(client, pk)
+    assert "98,765.43" in history(client_of(prepared.reviewer), pk)
+    prepared.move("reviewer", "give-figures")
+    text = history(client, pk)
+    assert f"基本支出：{SHOWN} 元" in text
+    assert f"项目“{ONLY_IN_PREPARATION}”：1.00 元" in text
+    assert TYPED not in text
+    assert "98,765.43" not in text
+    # What is changed once they are given is told: before and after were both given.
+    years.figures_set(actor=prepared.reviewer, budget=prepared.budget(), figures=[Figure("", BASIC + 1), *rest], now=timezone.now())  # fmt: skip
+    text = history(client, pk)
+    assert f"基本支出：{SHOWN} → 12,345,678.91" in text
+    assert "98,765.43" not in text
 
 
 @pytest.mark.parametrize("who", UNIT)

@@ -259,6 +259,7 @@ def test_year_begins_with_the_one_before_and_keeps_what_was_typed(desk, client_o
     assert 'value="很多"' in page
     # A cell that cannot be read waits until the form itself is right.
     page = text(client.post(path, {**sent, "procurement-1-category": "works", "procurement-1-amount": "x"}), 422)
+    assert "未保存。原因见下列标出的行。" in page
     assert re.search(r'<td class="c-amount bad">', page)
     assert client.post(path, {**sent, "amount": "1,200"}).status_code == 302
     assert project.years.get(year=2023).amount == 120_000

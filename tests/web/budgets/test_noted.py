@@ -77,6 +77,23 @@ def named_2021(desk):
     )
 
 
+def test_year_that_nobody_decided_is_asked_for_again_a_year_later(desk):
+    budget = test_cycle.approved(desk)
+    kept, *left = [note for note in budget.notes if note["kind"] == "old_year"]
+    kept["kept"] = {"by": "officer", "name": "officer", "at": "2022-01-01T00:00:00+08:00"}
+    budget.save(update_fields=["notes"])
+    desk.opened(2023)
+    years.copy_forward(actor=desk.officer, budget=desk.budget(2023), now=timezone.now())
+
+    def places(notes):
+        return {(note["sheet"], note["column"], note["found"]) for note in notes}
+
+    again = places(note for note in desk.budget(2023).notes if note["kind"] == "old_year")
+    assert not places([kept]) & again
+    assert places(left) & again
+    assert all(one.address for one in noted.told(desk.budget(2023)).waiting)
+
+
 def decide(desk, name, kept=True, who="officer"):
     return noted.note_decide(
         actor=desk.people[who], budget=desk.budget(), name=name, kept=kept, now=timezone.now()

@@ -199,6 +199,12 @@ def test_second_turn_tells_the_same_as_what_must_be_mended(lacking, client_of): 
     page = client_of(lacking.officer).get(f"/budget/{lacking.budget().pk}/")
     assert page.context["fault_count"] == 2
     assert page.context["todo"] == []
+    row = Row.objects.filter(budget=lacking.budget(), sheet="lines", gone=False).first()
+    change = Change("", row.pk, {"amount": "1.00"}, {"amount": str(row.amount / 100)})
+    rows_save(actor=lacking.officer, budget=lacking.budget(), sheet_key="lines", changes=[change], now=timezone.now())
+    page = client_of(lacking.officer).get(f"/budget/{lacking.budget().pk}/")
+    assert len(page.context["faults"]) >= 1
+    assert len(page.context["demanded"]) >= 2  # a fault hides none of them
     with pytest.raises(RefusedError) as info:
         lacking.move("officer", "hand-in")
     assert info.value.code == "not-ready"

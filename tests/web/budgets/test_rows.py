@@ -31,7 +31,7 @@ def test_new_row_is_typed_as_a_workbook_would_be_and_told_in_the_trail(save, des
     row = Row.objects.get(sheet="lines")
     assert saved.outcomes[0].taken
     assert (row.amount, row.values["nature"], row.values["unit"]) == (123_450, "basic", desk.unit.code)
-    assert books.total_of(desk.budget()) == 123_450
+    assert books.Look(desk.budget()).sums.total == 123_450
     event = AuditEvent.objects.get(action="budget.edit")
     assert event.data["changes"][0]["row"] == row.pk
     assert event.data["changes"][0]["after"]["amount"] == 123_450
@@ -92,10 +92,10 @@ def test_two_at_different_cells_of_a_line_are_both_taken_and_the_second_is_told(
 def test_row_taken_out_comes_back_with_its_history(save, desk):
     row = save(Change("a", None, LINE)).outcomes[0].row
     assert save(Change("", row.pk, {}, LINE, gone=True)).outcomes[0].taken
-    assert books.total_of(desk.budget()) == 0
+    assert books.Look(desk.budget()).sums.total == 0
     assert save(Change("", row.pk, {"amount": "5"}, LINE), who="second").outcomes[0].theirs == {"": "gone"}
     assert save(Change("", row.pk, gone=False)).outcomes[0].taken
-    assert books.total_of(desk.budget()) == 123_450
+    assert books.Look(desk.budget()).sums.total == 123_450
 
 
 def test_row_that_another_changed_is_not_taken_out_unseen(save):

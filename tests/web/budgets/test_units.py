@@ -9,7 +9,7 @@ from tests.web.budgets.test_bureau import line, typed
 from tests.web.budgets.test_cycle import approved
 from zhengwu.ledger.store import ledger_from
 from zhengwu.model.message import RefusedError
-from zhengwu.web.budgets import books, bureau, departments, merging, moves, publication, years
+from zhengwu.web.budgets import adjustments, books, bureau, departments, merging, moves, publication, years
 from zhengwu.web.budgets.models import Adjustment, AdjustmentState, Budget, Notice, State
 from zhengwu.web.budgets.years import Figure
 from zhengwu.web.common.errors import FieldRefusedError
@@ -44,7 +44,7 @@ def merged(desk, gone: Budget, into: Budget, **changed):
     return merging.units_merge(gone=gone, into=into, **given)
 
 
-def to_approved(desk, budget: Budget, officer: User, head: User) -> Budget:
+def to_approved(desk, budget: Budget, officer: User, head: User, basic: int = 1000_00) -> Budget:
     now = timezone.now()
 
     def move(who: User, name: str) -> None:
@@ -52,12 +52,31 @@ def to_approved(desk, budget: Budget, officer: User, head: User) -> Budget:
 
     move(officer, "hand-in")
     move(head, "submit")
-    years.figures_set(actor=desk.reviewer, budget=budget, figures=[Figure("", 1000_00)], now=now)
+    years.figures_set(actor=desk.reviewer, budget=budget, figures=[Figure("", basic)], now=now)
     move(desk.reviewer, "give-figures")
     move(officer, "hand-in")
     move(head, "submit")
     move(desk.reviewer, "approve")
     return again(budget)
+
+
+def adjusted(desk, budget: Budget, officer: User, head: User, more: int) -> None:
+    """Add an amount in 分 to its first line and to its income."""
+    now = timezone.now()
+    paper = adjustments.adjustment_open(actor=officer, budget=budget, reason="追加", document="", now=now)
+    ledger = paper.base.ledger
+    changes = [
+        {"sheet": key, "row": ledger[key][0]["row"], "values": {"amount": f"{(ledger[key][0]['amount'] + more) / 100:.2f}"}}
+        for key in ("lines", "income")
+    ]  # fmt: skip
+    told = {row["subject"] for row in ledger["reasons"]}
+    changes += [
+        {"sheet": "reasons", "row": None, "values": {"subject": subject, "text": "追加"}}
+        for subject in ("income", "basic") if subject not in told
+    ]  # fmt: skip
+    paper = adjustments.adjustment_set(actor=officer, adjustment=paper, changes=changes, revision=0)
+    for who, move in ((officer, "hand-in"), (head, "submit"), (desk.reviewer, "approve")):
+        paper = adjustments.adjustment_move(actor=who, adjustment=paper, move=move, now=now, today=TODAY)
 
 
 def test_drafts_are_put_together_with_their_staff_and_figures(desk, two):
@@ -69,7 +88,7 @@ def test_drafts_are_put_together_with_their_staff_and_figures(desk, two):
     done = merged(desk, other, own)
     assert (done.before, done.amount, done.taken_out, done.after) == (1000_00, 1000_00, 0, 2000_00)
     own, other = again(own), again(other)
-    assert books.total_of(own) == 2000_00
+    assert books.Look(own).sums.total == 2000_00
     lines = [row.values for row in own.rows.filter(sheet="lines", gone=False)]
     assert {row["unit"] for row in lines} == {"990"}
     assert sorted(row["amount"] for row in lines) == [800_00, 1200_00]  # equal lines are one
@@ -127,6 +146,27 @@ def test_approved_budgets_are_merged_by_an_adjustment_that_is_in_force(desk, two
     board = bureau.board(own.year, TODAY)
     assert [one.sums.total for one in board.departments if one.unit == desk.foreign] == [2000_00]
     assert departments.department_of(own.unit, departments.units_of(own)).total == 2000_00
+
+
+def test_control_figure_of_the_merged_is_counted_once_whatever_adjustments_came_before_and_after(desk, two):
+    own, other = two
+    own = to_approved(desk, own, desk.stranger, desk.other_head)
+    other = to_approved(desk, other, desk.people["below"], desk.people["below_head"])
+    year, given = own.year, sum(one.amount for budget in two for one in budget.controls.all())
+
+    def shown() -> tuple[int | None, ...]:
+        (sums,) = [one.sums for one in bureau.board(year, TODAY).departments if one.unit == desk.foreign]
+        totals = bureau.totals(year)
+        assert (totals.given_basic or 0) + (totals.given_projects or 0) == given
+        return sums.control, totals.adjusted, sums.total
+
+    assert shown() == (given, 0, 2000_00)
+    adjusted(desk, other, desk.people["below"], desk.people["below_head"], 5_00)
+    assert shown() == (given + 5_00, 5_00, 2005_00)
+    merged(desk, again(other), again(own))
+    assert shown() == (given + 5_00, 5_00, 2005_00)
+    adjusted(desk, again(own), desk.stranger, desk.other_head, 7_00)
+    assert shown() == (given + 12_00, 12_00, 2012_00)
 
 
 def test_institution_merged_into_an_agency_in_force_has_an_agencys_codes(desk, two):
@@ -206,6 +246,9 @@ def test_merger_at_different_steps_or_of_oneself_or_by_others_is_refused(desk, t
     with pytest.raises(FieldRefusedError) as info:
         merged(desk, own, own)
     assert info.value.field == "into"
+    with pytest.raises(FieldRefusedError) as info:
+        merged(desk, own, other)  # a department into a unit of its own
+    assert info.value.field == "gone"
     moves.budget_move(actor=desk.stranger, budget=own, move="hand-in", now=timezone.now(), today=TODAY)
     with pytest.raises(FieldRefusedError) as info:
         merged(desk, other, own)

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from tests.web.budgets.test_cycle import approved, copied, line_of
 from tests.web.budgets.test_pages import client_of  # noqa: F401 - a fixture
+from zhengwu.ledger.difference import difference
+from zhengwu.ledger.store import ledger_from
 from zhengwu.web.budgets.models import Adjustment, AdjustmentState, State
 from zhengwu.web.budgets.rows import Change, rows_save
 
@@ -30,6 +32,35 @@ def test_difference_reads_as_an_officer_reads_it(desk, client_of):  # noqa: F811
     assert "Difference" in english
 
 
+def test_difference_shows_texts_before_and_after_and_what_rows_held(desk, client_of):  # noqa: F811
+    copied(desk)
+    pk, text = desk.budget().pk, "新设机构的职责。" * 40
+
+    def change(key, *changes):
+        rows_save(actor=desk.officer, budget=desk.budget(), sheet_key=key, changes=changes, now=timezone.now())
+
+    reason = desk.budget().rows.get(sheet="reasons", gone=False, values__subject="income")
+    division = desk.budget().rows.filter(sheet="divisions", gone=False).first()
+    change("reasons", Change("", reason.pk, {"text": "设备更新<完成>"}))
+    change("divisions", Change("n", None, {"name": "新设处", "duties": text}), Change("", division.pk, gone=True))
+    page = client_of(desk.officer).get(f"/budget/{pk}/versions/compare/?old=last&new=now").content.decode()
+    assert "<ins>设备更新&lt;完成&gt;</ins>" in page
+    assert f'<ins class="text">{text}</ins>' in page
+    assert "“新设处”" in page
+    assert f"“{division.values['name']}”" in page
+    assert f'<del class="text">{division.values["duties"]}</del>' in page
+    assert "一般公共预算拨款" in page
+
+
+def test_control_figure_is_no_difference_where_none_binds(desk, client_of):  # noqa: F811
+    budget = approved(desk)
+    assert budget.approved.ledger["budget"]["control"]
+    adjusted = {**budget.approved.ledger, "budget": {**budget.approved.ledger["budget"], "control": None}}
+    assert difference(ledger_from(budget.approved.ledger), ledger_from(adjusted)).same
+    page = client_of(desk.officer).get(f"/budget/{budget.pk}/versions/compare/?old=1&new=3").content.decode()
+    assert "支出控制数" not in page
+
+
 def test_comparison_of_what_is_not_there_says_so(desk, client_of):  # noqa: F811
     copied(desk)
     page = client_of(desk.officer).get(f"/budget/{desk.budget().pk}/versions/compare/?old=99&new=now")
@@ -46,7 +77,7 @@ def test_history_tells_who_changed_which_cell(desk, client_of):  # noqa: F811
     assert f"{row.amount / 100:,.2f}" in page
     assert "second" in page
     assert f"第 {place_of(row)} 行" in page
-    nothing = client_of(desk.officer).get(f"/budget/{pk}/history/?sheet=duties").content.decode()
+    nothing = client_of(desk.officer).get(f"/budget/{pk}/history/?sheet=codes").content.decode()
     assert "这里没有变动" in nothing
 
 

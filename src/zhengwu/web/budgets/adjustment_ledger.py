@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
-
 from zhengwu.ledger.model import Ledger
-from zhengwu.ledger.problem import SHOWN, LedgerError, Problem
+from zhengwu.ledger.problem import LedgerError, Problem, several
 from zhengwu.ledger.rollup import rollup
 from zhengwu.ledger.schema import sheet
 from zhengwu.ledger.store import Plain, ledger_from
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.publishing.publication import Typed
 from zhengwu.web.budgets import books, workflow
+from zhengwu.web.budgets.keeping import kept
 from zhengwu.web.budgets.models import Adjustment, Budget, State, Version
 from zhengwu.web.budgets.proof import Standing, lines_of, standing_of
 from zhengwu.web.budgets.publication import units_below
@@ -20,7 +19,6 @@ from zhengwu.web.common.errors import FieldRefusedError
 
 # What an adjustment changes: money, what of a project follows its money, the reasons that the text then gives.
 SHEETS = ("lines", "income", "procurement", "targets", "indicators", "reasons", "three_public")
-_KEPT = 300  # seconds
 _NO_ROW = Message("没有这一行。", "There is no such row.")
 _NOTHING = Message("这一行没有内容。", "This row is empty.")
 _OTHER_BASE = Message(
@@ -35,13 +33,12 @@ class NotSavedError(LedgerError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems)
-        said, rest = [one.sentence for one in self.problems[:SHOWN]], len(self.problems[SHOWN:])
-        zh = [f"调剂没有保存，有 {len(self.problems):,} 处问题：", *(one.zh for one in said)]
-        en = [f"The adjustment was not saved; {len(self.problems):,} thing(s) are wrong:", *(one.en for one in said)]
-        if rest:
-            zh.append(f"另有 {rest:,} 处。")
-            en.append(f"and {rest:,} more")
-        self.message = Message("\n".join(zh), "\n".join(en))
+        count = f"{len(self.problems):,}"
+        self.message = several(
+            f"调剂没有保存，有 {count} 处问题：",
+            f"The adjustment was not saved; {count} thing(s) are wrong:",
+            [one.sentence for one in self.problems],
+        )
 
 
 class Remaining(NamedTuple):
@@ -130,12 +127,8 @@ def remaining(adjustment: Adjustment, budget: Budget) -> Remaining:
     below = units_below(budget)
     versions = ".".join(str(one.approved_id) for one in (budget, *below))
     at = f"{budget.pk}.{budget.moved_at.timestamp()}.{versions}"
-    name = f"budgets.adjustment.{adjustment.pk}.{adjustment.made_at.timestamp()}.{adjustment.revision}.{at}"
-    kept: Remaining | None = cache.get(name)
-    if kept is None:
-        kept = _remaining(adjustment, budget, below)
-        cache.set(name, kept, _KEPT)
-    return kept
+    stamp = f"{adjustment.pk}.{adjustment.made_at.timestamp()}.{adjustment.revision}.{at}"
+    return kept("adjustment", stamp, lambda: _remaining(adjustment, budget, below))
 
 
 def ready(adjustment: Adjustment, budget: Budget) -> Plain:
@@ -146,16 +139,13 @@ def ready(adjustment: Adjustment, budget: Budget) -> Plain:
         first = found.against[0]
         if first in (_OTHER_BASE, _EMPTY):
             raise RefusedError("conflict" if first == _OTHER_BASE else "not-ready", *first)
-        shown, rest = found.against[:SHOWN], len(found.against[SHOWN:])
-        zh = [f"调剂后的预算还有 {len(found.against):,} 处需要修改：", *(one.zh for one in shown)]
-        en = [
-            f"{len(found.against):,} thing(s) of the adjusted budget must be mended first:",
-            *(one.en for one in shown),
-        ]
-        if rest:
-            zh.append(f"另有 {rest:,} 处。")
-            en.append(f"and {rest:,} more")
-        raise RefusedError("not-ready", "\n".join(zh), "\n".join(en))
+        count = f"{len(found.against):,}"
+        said = several(
+            f"调剂后的预算还有 {count} 处需要修改：",
+            f"{count} thing(s) of the adjusted budget must be mended first:",
+            found.against,
+        )
+        raise RefusedError("not-ready", *said)
     return result_of(adjustment)
 
 

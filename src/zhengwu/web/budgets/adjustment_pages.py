@@ -1,40 +1,37 @@
-"""What the page of an adjustment shows and how its form is read: lines, then the rows of other sheets that go with them."""
+"""What the page of an adjustment shows: lines, then the rows of other sheets that go with them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count, takewhile
+from itertools import count
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from zhengwu.ledger.problem import Problem
-from zhengwu.ledger.schema import REASONS, SHEETS, Column, Sheet, sheet
+from zhengwu.ledger.schema import REASONS, SHEETS, THREE_PUBLIC, Column, Sheet, sheet
 from zhengwu.ledger.store import Plain
 from zhengwu.model.message import Message
 from zhengwu.publishing.publication import Typed
-from zhengwu.web.budgets import books
+from zhengwu.web.budgets import adjustment_form as form
+from zhengwu.web.budgets import books, library_forms
+from zhengwu.web.budgets.adjustment_form import Given, New
 from zhengwu.web.budgets.adjustment_ledger import changed_projects, last_row
 from zhengwu.web.budgets.indicators import reading, typed_value
 from zhengwu.web.budgets.models import Adjustment
 from zhengwu.web.common.errors import sentence
 
-_SPARE = 5  # empty fields for new lines
-_OWN = ("unit", "nature", "fund")  # columns of a new line that are filled in by themselves
-_AMOUNT = next(one for one in sheet("lines").columns if one.key == "amount")
-# Of other sheets: the columns that the page changes, and those that say which row it is.
-_CHANGED = {
-    "income": ("amount", "carry_out"), "procurement": ("amount", "small"),
-    "targets": ("midterm_fiscal", "midterm_other", "midterm_goal", "annual_goal"), "indicators": ("name", "value"),
-    "reasons": ("text",), "three_public": ("reason",),
-}  # fmt: skip
+# Empty rows for new ones; items of the three public expenses have one each where it is wanted.
+_SPARE = {"lines": 5, "income": 1, "procurement": 1, "indicators": 3}
+# Of other sheets: the columns that say which row it is, before those that the page changes. A new row types all of them
+# but what it is about.
 _NAMED = {
-    "income": ("fund",), "procurement": ("category",), "targets": (), "indicators": ("period", "kind"),
-    "reasons": ("subject",), "three_public": ("item",),
+    "income": ("fund", "last"), "procurement": ("category",), "targets": (), "indicators": ("period", "kind"),
+    "reasons": ("subject",), "three_public": ("item", "last", "number_last"),
 }  # fmt: skip
 _OF_PROJECTS = ("targets", "indicators", "procurement")
-_OF_TEXTS = ("reasons", "three_public")
 _BY_NAME = {one.zh: one for one in SHEETS}
 
-Given = Mapping[str, str]  # what the form sent
-Marks = Mapping[tuple[str, int, str], str]  # what is wrong, by sheet, number of the row and column
+Marks = Mapping[tuple[str, int, str], str]  # what is wrong, by sheet, number of the row (0: one that lacks) and column
 
 
 class Cell(NamedTuple):
@@ -45,6 +42,7 @@ class Cell(NamedTuple):
     before: str
     text: str
     name: str = ""
+    label: str = ""
     error: str = ""
     read: str = ""
 
@@ -54,23 +52,42 @@ class Cell(NamedTuple):
         return self.before != self.text
 
     @property
-    def long(self) -> bool:
-        """Whether it needs several lines."""
-        return self.column.type != "amount"
+    def field(self) -> str:
+        """Where it is typed, as the library's forms have it."""
+        widget = library_forms.field_of(self.column, short=True).widget
+        attributes = {"aria-label": self.label}
+        if self.column.type == "amount":
+            attributes["class"] = "n"
+        if self.column.type == "long":
+            attributes["rows"] = "3"
+        if self.error:
+            attributes |= {"aria-invalid": "true", "aria-describedby": f"{self.name}-error"}
+        return widget.render(self.name, self.text, attributes)
 
 
 class Row(NamedTuple):
-    """A row of such a sheet by its number; ``gone`` where the adjustment takes it out."""
+    """A row of such a sheet by its number; 0 for a new one that is not added (yet). ``title`` is how labels call it;
+    ``box`` names what takes it out, "" where nothing does; ``about`` is the hidden field that says what it is about."""
 
     number: int
     cells: tuple[Cell, ...]
+    title: str
     gone: bool = False
+    new: bool = False
+    box: str = ""
+    about: tuple[str, str] | None = None
+    why: Message | None = None
     error: str = ""
+
+    @property
+    def added(self) -> bool:
+        """Whether the adjustment adds it."""
+        return self.new and bool(self.number)
 
     @property
     def changed(self) -> bool:
         """Whether the adjustment does anything to it."""
-        return self.gone or any(one.changed for one in self.cells)
+        return self.gone or self.added or (not self.new and any(one.changed for one in self.cells))
 
 
 class Table(NamedTuple):
@@ -79,7 +96,16 @@ class Table(NamedTuple):
     sheet: Sheet
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    read: bool = False
+
+    @property
+    def boxes(self) -> bool:
+        """Whether rows are taken out here."""
+        return any(one.box for one in self.rows)
+
+    @property
+    def read(self) -> bool:
+        """Whether the machine reads a column."""
+        return self.sheet.key == "indicators"
 
 
 class Part(NamedTuple):
@@ -87,6 +113,11 @@ class Part(NamedTuple):
 
     title: str
     tables: tuple[Table, ...]
+
+    @property
+    def targets(self) -> bool:
+        """Whether there are targets among it."""
+        return any(one.sheet.key in ("targets", "indicators") for one in self.tables)
 
 
 class Demanded(NamedTuple):
@@ -104,83 +135,10 @@ def marks_of(problems: Iterable[Problem]) -> dict[tuple[str, int, str], str]:
     marks: dict[tuple[str, int, str], str] = {}
     for one in problems:
         found = _BY_NAME.get(one.sheet)
-        if found is not None and one.row:
+        if found is not None:
             column = next((column.key for column in found.columns if column.zh == one.column), "")
             marks.setdefault((found.key, one.row, column), sentence(one.message))
     return marks
-
-
-def changes_of(found: Adjustment, given: Given) -> list[dict[str, Any]]:
-    """What a form changes, as typed texts: lines whose amount differs from the base, new lines with any text, cells of
-    other sheets; what was set before and does not stand on the page stays."""
-    saved = _saved(found)
-    changes: list[dict[str, Any]] = []
-    for line in found.base.ledger["lines"]:
-        text, old = given.get(f"amount-{line['row']}"), saved.get(("lines", line["row"]))
-        if text is None:
-            changes += [old] if old else []
-            continue
-        others = {} if old is None or old["values"] is None else {name: value for name, value in old["values"].items() if name != "amount"}  # fmt: skip
-        if not text.strip():
-            changes.append({"sheet": "lines", "row": line["row"], "values": None})
-        elif _plain(_AMOUNT, text) != books.shown(_AMOUNT, line["amount"]):
-            changes.append({"sheet": "lines", "row": line["row"], "values": {**others, "amount": text}})
-        elif others:
-            changes.append({"sheet": "lines", "row": line["row"], "values": others})
-    changes += [{"sheet": "lines", "row": None, "values": one} for one in _typed_lines(found, given) if _filled(one)]
-    for key in _CHANGED:
-        changes += _others(found, key, given, saved)
-    return changes
-
-
-def _others(
-    found: Adjustment, key: str, given: Given, saved: Mapping[tuple[str, int], Any]
-) -> Iterator[dict[str, Any]]:
-    columns = {one.key: one for one in sheet(key).columns}
-    for row in found.base.ledger.get(key, ()):
-        old = saved.get((key, row["row"]))
-        typed = {name: given[_name(key, row["row"], name)] for name in _CHANGED[key] if _name(key, row["row"], name) in given}  # fmt: skip
-        if not typed or (old is not None and old["values"] is None):
-            yield from [old] if old else []
-            continue
-        values = {name: value for name, value in (old["values"] if old else {}).items() if name not in typed}
-        for name, text in typed.items():
-            if _plain(columns[name], text) != books.shown(columns[name], row.get(name)):
-                values[name] = text
-        if values:
-            yield {"sheet": key, "row": row["row"], "values": values}
-    new = [one["values"] for one in found.changes if one["sheet"] == key and one["row"] is None]
-    if key == "reasons":
-        fields = {one.key: given[f"reason-{one.key}"] for one in REASONS if f"reason-{one.key}" in given}
-        new = [one for one in new if one["subject"] not in fields]
-        yield from ({"sheet": key, "row": None, "values": _texts(key, one)} for one in new)
-        for subject, text in fields.items():
-            if text.strip():
-                yield {"sheet": key, "row": None, "values": {"subject": subject, "text": text}}
-    else:
-        yield from ({"sheet": key, "row": None, "values": _texts(key, one)} for one in new)
-
-
-def _saved(found: Adjustment) -> dict[tuple[str, int], dict[str, Any]]:
-    """What is set of rows of the base, as people type it."""
-    return {
-        (one["sheet"], one["row"]): {**one, "values": None if one["values"] is None else _texts(one["sheet"], one["values"])}
-        for one in found.changes if one["row"] is not None
-    }  # fmt: skip
-
-
-def _texts(key: str, values: Mapping[str, Any]) -> dict[str, str]:
-    columns = {one.key: one for one in sheet(key).columns}
-    return {name: books.shown(columns[name], value) for name, value in values.items()}
-
-
-def _plain(column: Column, text: str) -> str:
-    """A typed text without what does not count: separators of an amount, the browser's line ends."""
-    return text.replace(",", "").strip() if column.type == "amount" else text.replace("\r\n", "\n").strip()
-
-
-def _name(key: str, number: int, column: str) -> str:
-    return f"{key}-{number}-{column}"
 
 
 def lines_of(found: Adjustment, given: Given | None, marks: Marks, everything: bool) -> list[dict[str, Any]]:
@@ -188,7 +146,7 @@ def lines_of(found: Adjustment, given: Given | None, marks: Marks, everything: b
     those that do not change as well. ``text`` is what stands in the field."""
     changes = {one["row"]: one["values"] for one in found.changes if one["sheet"] == "lines" and one["row"] is not None}
     rows, wrong = [], defaultdict(list)
-    for (key, row, _), said in marks.items():
+    for (key, row, _column), said in marks.items():
         if key == "lines":
             wrong[row].append(said)
     for line in found.base.ledger["lines"]:
@@ -196,7 +154,7 @@ def lines_of(found: Adjustment, given: Given | None, marks: Marks, everything: b
         changed = number in changes
         values = changes.get(number, {})
         after = (values or {}).get("amount", 0 if values is None else line["amount"]) if changed else line["amount"]
-        text = books.shown(_AMOUNT, None if values is None else after)
+        text = books.shown(form.AMOUNT, None if values is None else after)
         if given is not None:
             text = given.get(f"amount-{number}", "")
         if everything or changed:
@@ -224,34 +182,16 @@ def _added(found: Adjustment) -> list[Plain]:
 def new_lines(found: Adjustment, given: Given | None, marks: Marks) -> list[dict[str, Any]]:
     """The new lines as they stand in their fields, those that are filled in by the numbers that they have in a refusal;
     then some empty ones."""
-    *columns, _ = sheet("lines").columns
-    typed = [_texts("lines", one) for one in _added(found)] if given is None else _typed_lines(found, given)
-    lines = [*(one for one in typed if _filled(one)), *(one for one in typed if not _filled(one))]
-    filled = sum(map(_filled, lines))
-    blank = {"unit": found.budget.unit.code, "nature": "project", "fund": "general"}
+    *columns, _amount = sheet("lines").columns
+    lines = sorted(form.new_rows(found, "lines", given), key=lambda one: not one.number)
     first = last_row(found.base, "lines") + 1
     made = []
-    for place, one in enumerate([*lines, *[blank] * _SPARE]):
-        number = first + place
-        wrong = {column: said for (key, row, column), said in marks.items() if (key, row) == ("lines", number) and place < filled}  # fmt: skip
-        cells = [(column, one.get(column.key, ""), wrong.get(column.key, "")) for column in columns]
-        made.append({"place": place, "number": number, "amount": one.get("amount", ""), "cells": cells,
+    for place, one in enumerate([*lines, *[New(form.blank(found, "lines"))] * _SPARE["lines"]]):
+        wrong = {column: said for (key, row, column), said in marks.items() if one.number and (key, row) == ("lines", one.number)}  # fmt: skip
+        cells = [(column, one.values.get(column.key, ""), wrong.get(column.key, "")) for column in columns]
+        made.append({"place": place, "number": first + place, "amount": one.values.get("amount", ""), "cells": cells,
                      "error": wrong.get("amount", "") or wrong.get("", "")})  # fmt: skip
     return made
-
-
-def _typed_lines(found: Adjustment, given: Given) -> list[dict[str, str]]:
-    """The new lines that were touched."""
-    names = [one.key for one in sheet("lines").columns]
-    places = takewhile(lambda place: f"new-{place}-unit" in given or f"new-{place}-amount" in given, count())
-    lines = [{name: given.get(f"new-{place}-{name}", "") for name in names} for place in places]
-    blank = dict.fromkeys(names, "") | {"unit": found.budget.unit.code, "nature": "project", "fund": "general"}
-    return [one for one in lines if one != blank and any(one.values())]
-
-
-def _filled(line: Mapping[str, str]) -> bool:
-    """Whether a new line says anything: unit, nature and source stand there by themselves."""
-    return any(text.strip() for name, text in line.items() if name not in _OWN)
 
 
 def projects_of(found: Adjustment, given: Given | None, chosen: Sequence[str]) -> list[str]:
@@ -259,7 +199,7 @@ def projects_of(found: Adjustment, given: Given | None, chosen: Sequence[str]) -
     changed = set(changed_projects(found)) | set(chosen)
     if given is not None:
         rows = {line["row"]: line for line in found.base.ledger["lines"]}
-        for change in changes_of(found, given):
+        for change in form.changes_of(found, given):
             if change["sheet"] == "lines":
                 changed |= {one.get("project", "") for one in (rows.get(change["row"], {}), change["values"] or {})}
     return [name for name in all_projects(found) if name in changed]
@@ -273,71 +213,132 @@ def all_projects(found: Adjustment) -> list[str]:
 def parts_of(found: Adjustment, given: Given | None, marks: Marks, projects: Sequence[str], edits: bool) -> list[Part]:
     """The tables beside the lines: income, then the targets, indicators and procurement of ``projects``. For reading
     only what changes."""
-    made = [Part("", tuple(_tables(found, ("income",), given, marks, edits)))]
-    made += [Part(name, tuple(_tables(found, _OF_PROJECTS, given, marks, edits, name))) for name in projects]
+    page = _Page(found, given, marks, edits)
+    made = [Part("", page.tables(("income",)))]
+    made += [Part(name, page.tables(_OF_PROJECTS, name)) for name in projects]
     return [one for one in made if one.tables]
 
 
-def texts_of(found: Adjustment, given: Given | None, marks: Marks, edits: bool) -> list[Table]:
-    """The reasons that the text gives."""
-    return list(_tables(found, _OF_TEXTS, given, marks, edits))
+def texts_of(
+    found: Adjustment, given: Given | None, marks: Marks, missing: Sequence[Typed], edits: bool
+) -> tuple[Table, ...]:
+    """The reasons that the text gives; with items of the three public expenses that have no row in the base and are
+    demanded, typed or missing altogether."""
+    page = _Page(found, given, marks, edits)
+    items = _demanded(found, "three_public", given, marks, missing) if edits else []
+    return page.tables(("reasons",)) + page.tables(("three_public",), wanted=items)
 
 
 def demanded_of(found: Adjustment, given: Given | None, marks: Marks, missing: Sequence[Typed]) -> list[Demanded]:
     """The reasons that are demanded or typed and have no row in the base."""
-    there = {row["subject"] for row in found.base.ledger.get("reasons", ())}
-    new = {one["values"]["subject"]: one["values"]["text"] for one in found.changes if one["sheet"] == "reasons" and one["row"] is None}  # fmt: skip
-    why = {one.key: one.missing for one in missing if one.sheet == "reasons"}
-    made, number = [], last_row(found.base, "reasons")
-    for one in REASONS:
-        name = f"reason-{one.key}"
-        if one.key in there or not (one.key in new or one.key in why or name in (given or {})):
-            continue
-        text = new.get(one.key, "") if given is None else given.get(name, "")
-        number += bool(text.strip())
-        wrong = next((said for (key, row, _), said in marks.items() if (key, row) == ("reasons", number)), "")
-        made.append(Demanded(name, Message(one.zh, one.en), text, None if text else why.get(one.key), wrong if text else ""))  # fmt: skip
+    titles = {one.key: Message(one.zh, one.en) for one in REASONS}
+    made = []
+    for new, why in _demanded(found, "reasons", given, marks, missing):
+        about, text = new.values["subject"], new.values["text"]
+        wrong = _wrong(marks, "reasons", new.number, ())
+        made.append(
+            Demanded(form.new_name("reasons", about, "text"), titles[about], text, None if text else why, wrong)
+        )
     return made
 
 
-def _tables(
-    found: Adjustment, keys: Sequence[str], given: Given | None, marks: Marks, edits: bool, project: str = ""
-) -> Iterator[Table]:
-    for key in keys:
-        columns = [one for name in (*_NAMED[key], *_CHANGED[key]) for one in sheet(key).columns if one.key == name]
-        changes = {one["row"]: one["values"] for one in found.changes if one["sheet"] == key and one["row"] is not None}
-        rows = []
-        for row in found.base.ledger.get(key, ()):
-            if project and row.get("project") != project:
-                continue
-            number = row["row"]
-            values = changes.get(number, {})
-            gone = values is None
-            cells = [_cell(key, one, row, values or {}, given, marks, edits and not gone) for one in columns]
-            made = Row(number, tuple(cells), gone, marks.get((key, number, ""), ""))
-            if edits or made.changed:
-                rows.append(made)
-        new = [one["values"] for one in found.changes if one["sheet"] == key and one["row"] is None]
-        for number, values in enumerate(new, last_row(found.base, key) + 1):
-            if (project and values.get("project") != project) or (edits and key == "reasons"):
-                continue
-            cells = [Cell(one, "", _shown(one, values.get(one.key))) for one in columns]
-            rows.append(Row(number, tuple(cells)))
-        if rows:
-            yield Table(sheet(key), tuple(columns), tuple(rows), key == "indicators")
+def _demanded(
+    found: Adjustment, key: str, given: Given | None, marks: Marks, missing: Sequence[Typed]
+) -> list[tuple[New, Message | None]]:
+    """New rows for what the base says nothing of and the publication asks for, the check misses or somebody types."""
+    choices, about = {"reasons": REASONS, "three_public": THREE_PUBLIC}[key], form.ABOUT[key]
+    there = {row[about] for row in found.base.ledger.get(key, ())}
+    new = {form.about_of(key, one.values): one for one in form.new_rows(found, key, given)}
+    why = {one.key: one.missing for one in missing if one.sheet == key}
+    lacking = any((sheet_key, number) == (key, 0) for sheet_key, number, _column in marks)
+    made = []
+    for one in choices:
+        shown = any(form.new_name(key, one.key, column.key) in (given or {}) for column in sheet(key).columns)
+        if one.key not in there and (one.key in new or one.key in why or lacking or shown):
+            made.append((new.get(one.key, New(form.blank(found, key, one.key))), why.get(one.key)))
+    return made
 
 
-def _cell(
-    key: str, column: Column, row: Plain, values: Plain, given: Given | None, marks: Marks, edits: bool
-) -> Cell:  # fmt: skip
-    number, fixed = row["row"], column.key not in _CHANGED[key]
-    before = _shown(column, row.get(column.key))
-    text = _shown(column, values.get(column.key, row.get(column.key)))
-    name = "" if fixed or not edits else _name(key, number, column.key)
-    if name and given is not None and name in given:
-        text = given[name]
-    read = sentence(reading(typed_value(text))) if (key, column.key) == ("indicators", "value") else ""
-    return Cell(column, before, text, name, marks.get((key, number, column.key), ""), read)
+class _Page:
+    """The tables of one page: new rows are counted through them."""
+
+    def __init__(self, found: Adjustment, given: Given | None, marks: Marks, edits: bool) -> None:
+        self.found, self.given, self.marks, self.edits = found, given, marks, edits
+        self._places: dict[str, Iterator[int]] = defaultdict(count)
+
+    def tables(
+        self, keys: Sequence[str], project: str = "", wanted: Sequence[tuple[New, Message | None]] = ()
+    ) -> tuple[Table, ...]:
+        """Those of sheets, of ``project`` alone where it is given; with the new rows that are ``wanted``."""
+        made = (self._table(key, project, wanted) for key in keys)
+        return tuple(one for one in made if one.rows)
+
+    def _table(self, key: str, project: str, wanted: Sequence[tuple[New, Message | None]]) -> Table:
+        columns = [one for name in (*_NAMED[key], *form.CHANGED[key]) for one in sheet(key).columns if one.key == name]
+        changes = {one["row"]: one["values"] for one in self.found.changes if one["sheet"] == key and one["row"]}
+        base = [row for row in self.found.base.ledger.get(key, ()) if not project or row.get("project") == project]
+        rows = [self._row(key, columns, row, changes.get(row["row"], {})) for row in base]
+        spare = self._spare(key, project)
+        if not self.edits:
+            rows = [one for one in rows if one.changed]
+        if not self.edits or spare:
+            news = form.new_rows(self.found, key, self.given)
+            mine = [one for one in news if not project or one.values.get("project") == project]
+            wanted = [(one, None) for one in [*mine, *[New(form.blank(self.found, key, project))] * spare]]
+        rows += [self._new(key, columns, one, place, why) for place, (one, why) in enumerate(wanted, 1)]
+        return Table(sheet(key), tuple(columns), tuple(rows))
+
+    def _spare(self, key: str, project: str) -> int:
+        """How many empty rows there are. Indicators are those of projects that declare targets."""
+        if not self.edits or key not in _SPARE:
+            return 0
+        declared = {row["name"] for row in self.found.base.ledger.get("projects", ()) if row.get("targets")}
+        return 0 if key == "indicators" and project not in declared else _SPARE[key]
+
+    def _row(self, key: str, columns: Sequence[Column], row: Plain, values: Plain | None) -> Row:
+        number, edits = row["row"], self.edits and (values is not None or key in form.TAKEN_OUT)
+        names = {name: form.field_name(key, number, name) for name in form.CHANGED[key]} if edits else {}
+        box = form.field_name(key, number, form.GONE) if edits and key in form.TAKEN_OUT else ""
+        given = self.given or {}
+        gone = box in given if box and given.keys() & names.values() else values is None
+        cells = []
+        for column in columns:
+            before = _shown(column, row.get(column.key))
+            text = _shown(column, (values or {}).get(column.key, row.get(column.key)))
+            name = names.get(column.key, "")
+            cells.append(self._cell(key, number, column, name, str(number), before, given.get(name, text)))
+        error = _wrong(self.marks, key, number, columns)
+        return Row(number, tuple(cells), str(number), gone, box=box, error=error)
+
+    def _new(self, key: str, columns: Sequence[Column], new: New, nth: int, why: Message | None) -> Row:
+        """A new row; by its number or, where it has none yet, as the ``nth`` of its table."""
+        about = form.ABOUT.get(key, "")
+        subject = next((one for one in columns if one.key == about), None)  # listed: its place is what it is about
+        place = new.values[about] if subject else next(self._places[key])
+        title = _shown(subject, new.values[about]) if subject else _("new row %(number)s") % {"number": nth}
+        cells = []
+        for column in columns:
+            name = form.new_name(key, place, column.key) if self.edits and column is not subject else ""
+            text = new.values.get(column.key, "")
+            text = text if name else _shown(column, text)
+            cells.append(self._cell(key, new.number, column, name, title, text if column is subject else "", text))
+        ticks = self.edits and subject is None
+        return Row(
+            new.number, tuple(cells), title, new.gone, True, why=why, error=_wrong(self.marks, key, new.number, columns),
+            box=form.new_name(key, place, form.GONE) if ticks and (new.number or new.gone) else "",
+            about=(form.new_name(key, place, about), new.values[about]) if ticks and about else None,
+        )  # fmt: skip
+
+    def _cell(self, key: str, number: int, column: Column, name: str, title: str, before: str, text: str) -> Cell:
+        read = sentence(reading(typed_value(text))) if (key, column.key) == ("indicators", "value") and text else ""
+        error = self.marks.get((key, number, column.key), "") if number else ""
+        return Cell(column, before, text, name, f"{library_forms.titled(column)} {title}", error, read)
+
+
+def _wrong(marks: Marks, key: str, number: int, columns: Sequence[Column]) -> str:
+    """What is wrong with a row in no column that is shown."""
+    shown = {one.key for one in columns}
+    return next((said for (sheet_key, row, column), said in marks.items() if number and (sheet_key, row) == (key, number) and column not in shown), "")  # fmt: skip
 
 
 def _shown(column: Column, value: Any) -> str:

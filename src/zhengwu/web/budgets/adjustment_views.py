@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhengwu.ledger.schema import sheet
 from zhengwu.model.message import RefusedError
-from zhengwu.web.budgets import adjustment_pages, adjustments, selectors, workflow
+from zhengwu.web.budgets import adjustment_form, adjustment_pages, adjustments, selectors, workflow
 from zhengwu.web.budgets.adjustment_ledger import NotSavedError, Remaining, remaining
 from zhengwu.web.budgets.forms import AdjustmentForm, ReasonForm
 from zhengwu.web.budgets.models import Adjustment, AdjustmentState, Budget
@@ -60,7 +60,7 @@ def adjustment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         def save() -> Adjustment:
             try:
                 return adjustments.adjustment_set(
-                    actor=actor, adjustment=found, changes=adjustment_pages.changes_of(found, request.POST.dict()),
+                    actor=actor, adjustment=found, changes=adjustment_form.changes_of(found, request.POST.dict()),
                     revision=int(revision) if revision.isdecimal() else -1, reason=request.POST.get("reason"),
                 )  # fmt: skip
             except NotSavedError as error:
@@ -121,16 +121,16 @@ def _tables(
     chosen: list[str], edits: bool,
 ) -> dict[str, Any]:  # fmt: skip
     """What the page shows of the ledger."""
-    pages = adjustment_pages
+    pages, typed = adjustment_pages, typed if edits else None
     projects = pages.projects_of(found, typed, chosen)
     before, after = pages.sums_of(found)
-    texts, demanded = pages.texts_of(found, typed, marks, edits), pages.demanded_of(found, typed, marks, left.missing)
+    texts, demanded = pages.texts_of(found, typed, marks, left.missing, edits), pages.demanded_of(found, typed, marks, left.missing)  # fmt: skip
     return {
-        "rows": pages.lines_of(found, typed if edits else None, marks, everything=edits),
+        "rows": pages.lines_of(found, typed, marks, everything=edits),
         "new": pages.new_lines(found, typed, marks) if edits else [], "columns": sheet("lines").columns[:-1],
         "before": before, "after": after, "parts": pages.parts_of(found, typed, marks, projects, edits),
         "texts": texts, "demanded": demanded if edits else [],
-        "texts_open": bool(demanded) or any(row.changed or row.error for table in texts for row in table.rows)
+        "texts_open": bool(demanded) or any(row.new or row.changed or row.error for table in texts for row in table.rows)
         or any(key in ("reasons", "three_public") for key, _row, _column in marks),
         "chosen": projects, "choices": [one for one in pages.all_projects(found) if one not in projects] if edits else [],
     }  # fmt: skip

@@ -1,22 +1,23 @@
 """A budget as a ledger: its rows put together, checked, summed up. What is typed becomes a value here, too."""
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, Sum
 
 from zhengwu.ledger.cells import text_cell
 from zhengwu.ledger.load import LedgerError
 from zhengwu.ledger.model import Ledger
 from zhengwu.ledger.problem import Problem
 from zhengwu.ledger.schema import SHEETS, Column, Sheet, sheet
-from zhengwu.ledger.store import FORMAT, Plain, ledger_from
+from zhengwu.ledger.store import FORMAT, Plain, Tried, ledger_from, tried
 from zhengwu.ledger.values import BadValueError, Value, converter, empty_value, yuan
 from zhengwu.model.message import Message
 from zhengwu.web.budgets import workflow
+from zhengwu.web.budgets.keeping import kept, stamp_of
 from zhengwu.web.budgets.models import Budget, Row, State, VersionKind
 from zhengwu.web.common.models import Unit
 
@@ -25,7 +26,7 @@ LIBRARY = ("projects", "targets", "indicators", "procurement", "purchased", "tra
 OWN_UNIT = ("code", "name")  # of its own row a unit cannot change these: they are those of the tree of units
 EDITED = tuple(one.key for one in SHEETS if one.key != "budget" and one.key not in LIBRARY)
 UNGIVEN = (*workflow.FIRST_TURN, State.EARLIER, State.MERGED)  # no control figure was given to the unit
-_KEPT = 300  # seconds that a check is kept
+_CONTROL = next(one.zh for one in sheet("budget").columns if one.key == "control")
 _SHEETS_BY_NAME = {one.zh: one for one in SHEETS}
 
 
@@ -47,11 +48,91 @@ class Fault(NamedTuple):
         return Problem(found.zh if found else "", self.number, title, self.message).sentence
 
 
+class Sums(NamedTuple):
+    """What a budget's rows add up to, in 分: all expenditure, what of it may have a control figure (all basic expenditure
+    under "", projects by name; remittances and the like have none), income, what of it is carried out."""
+
+    total: int
+    spent: dict[str, int]
+    income: int
+    carry_out: int
+
+
 class Checked(NamedTuple):
     """A budget looked at as a whole at one revision."""
 
     revision: int
     faults: tuple[Fault, ...]
+    sums: Sums
+
+
+class Used(NamedTuple):
+    """What a budget spends on something that may have a control figure: all basic expenditure (project "") or a
+    project; in 分. ``given`` is None before the figures were given, 0 for a project that has none. ``binds`` is False
+    where an adjustment has changed the budget since."""
+
+    project: str
+    used: int
+    given: int | None
+    binds: bool = True
+
+    @property
+    def left(self) -> int | None:
+        """What may still be spent; negative where too much is; None where no figure binds."""
+        return None if self.given is None or not self.binds else self.given - self.used
+
+
+class Look:
+    """One look at a budget: its rows are read once, when the first of these is asked for, and made a ledger once."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+
+    @cached_property
+    def checked(self) -> Checked:
+        """Everything that is wrong with the budget, and its sums; kept until its next edit."""
+        return kept("checked", stamp_of(self.budget), self._check)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """Its sums alone."""
+        lines, income = self._read[0]["lines"], self._read[0]["income"]
+        spent = {"": 0}
+        for row in lines:
+            if row.get("nature") in ("basic", "project"):
+                name = "" if row["nature"] == "basic" else row.get("project") or "?"
+                spent[name] = spent.get(name, 0) + (row.get("amount") or 0)
+        return Sums(_sum(lines, "amount"), spent, _sum(income, "amount"), _sum(income, "carry_out"))
+
+    @property
+    def ledger(self) -> Ledger:
+        """Its ledger, though its sums may not agree yet. Raises LedgerError where a cell does not hold."""
+        if self._tried.ledger is None:
+            raise LedgerError(self._tried.cells)
+        return self._tried.ledger
+
+    @cached_property
+    def _read(self) -> tuple[Plain, dict[str, list[int]]]:
+        return plain_of(self.budget)
+
+    @cached_property
+    def _tried(self) -> Tried:
+        return tried(self._read[0])
+
+    def _check(self) -> Checked:
+        over = [self._placed(one) for one in _over(self.budget, self.sums)] if bound(self.budget) else []
+        # All is over its figure where a part is: that is told, with a line to cut.
+        problems = [one for one in self._tried.problems if not (over and one.column == _CONTROL)]
+        return Checked(self.budget.revision, (*(_fault(one, self._read[1]) for one in problems), *over), self.sums)
+
+    def _placed(self, over: Used) -> Fault:
+        """Too much is spent on something: told at the first of its lines."""
+        lines, keys = self._read[0]["lines"], self._read[1]["lines"]
+        nature = ("project", over.project) if over.project else ("basic", "")
+        for key, row in zip(keys, lines, strict=True):
+            if (row.get("nature"), (row.get("project") or "?") if over.project else "") == nature:
+                return Fault("lines", key, row["row"], "amount", _too_much(over))
+        return Fault("lines", None, 0, "amount", _too_much(over))
 
 
 def typed(key: str, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Message]]:
@@ -132,13 +213,20 @@ def plain_of(budget: Budget) -> tuple[Plain, dict[str, list[int]]]:
     from 0, has the number n + 2, as in the workbook that is exported."""
     sheets: dict[str, list[Plain]] = {one.key: [] for one in SHEETS if one.key != "budget"}
     keys: dict[str, list[int]] = {name: [] for name in sheets}
-    rows = Row.objects.filter(budget=budget, gone=False).order_by("sheet", "position", "pk")
-    for pk, name, values in rows.values_list("pk", "sheet", "values"):
+    for number, (_, name, pk, values) in numbered(Row.objects.filter(budget=budget), "pk", "values"):
         if name in sheets:
             keys[name].append(pk)
-            sheets[name].append({**values, "row": len(keys[name]) + 1})
+            sheets[name].append({**values, "row": number})
     made: Plain = {"format": FORMAT, "source": str(budget), "budget": head_of(budget), **sheets}
     return made, keys
+
+
+def numbered(rows: "QuerySet[Row]", *fields: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """(number, (budget, sheet, the values of ``fields``)) of each of ``rows`` in their order, sheet by sheet. A row is
+    counted as people do, the titles being 1: the grid, the workbook and all faults count so. What is gone is left out."""
+    there = rows.filter(gone=False).order_by("budget", "sheet", "position", "pk")
+    for _, of_sheet in groupby(there.values_list("budget", "sheet", *fields), key=itemgetter(0, 1)):
+        yield from enumerate(of_sheet, 2)
 
 
 def ledger_of(budget: Budget) -> Ledger:
@@ -146,32 +234,9 @@ def ledger_of(budget: Budget) -> Ledger:
     return ledger_from(plain_of(budget)[0])
 
 
-def sketch_of(budget: Budget) -> Ledger:
-    """The budget's ledger though its sums may not agree yet. Raises LedgerError where a cell lacks its value."""
-    return ledger_from(plain_of(budget)[0], held=False)
-
-
 def checked(budget: Budget) -> Checked:
-    """Everything that is wrong with a budget; kept until its next edit."""
-    stamp = budget.controls.order_by("-set_at").values_list("set_at", flat=True).first()
-    moved = budget.moved_at.timestamp()  # tells it from one of another database that had its key
-    name = f"budgets.checked.{budget.pk}.{budget.revision}.{budget.state}.{moved}.{stamp and stamp.timestamp()}"
-    kept: Checked | None = cache.get(name)
-    if kept is None:
-        kept = Checked(budget.revision, tuple(_faults(budget)))
-        cache.set(name, kept, _KEPT)
-    return kept
-
-
-def _faults(budget: Budget) -> Iterable[Fault]:
-    made, keys = plain_of(budget)
-    try:
-        ledger_from(made)
-    except LedgerError as error:
-        for problem in error.problems:
-            yield _fault(problem, keys)
-    if bound(budget):
-        yield from _over(budget)
+    """Everything that is wrong with a budget, and its sums; kept until its next edit."""
+    return Look(budget).checked
 
 
 def _fault(problem: Problem, keys: Mapping[str, list[int]]) -> Fault:
@@ -183,57 +248,29 @@ def _fault(problem: Problem, keys: Mapping[str, list[int]]) -> Fault:
     return Fault(key, at, problem.row, column, problem.message)
 
 
-def _over(budget: Budget) -> Iterable[Fault]:
-    """Where a budget spends more than its control figures allow."""
-    for one in used_and_given(budget):
-        if one.left is not None and one.left < 0:
-            what_zh = f"项目“{one.project}”" if one.project else "基本支出"
-            what_en = f"project “{one.project}”" if one.project else "basic expenditure"
-            yield Fault(
-                "lines", None, 0, "amount",
-                Message(
-                    f"{what_zh}安排 {yuan(one.used)} 元，超过控制数 {yuan(one.given or 0)} 元，超出 {yuan(-one.left)} 元；请压减。",
-                    f"{what_en} has {yuan(one.used)} yuan, {yuan(-one.left)} more than its control figure of "
-                    f"{yuan(one.given or 0)}; cut it",
-                ),
-            )  # fmt: skip
+def _over(budget: Budget, sums: Sums) -> list[Used]:
+    """What a budget spends more on than its control figures allow."""
+    return [one for one in used_and_given(budget, sums) if one.left is not None and one.left < 0]
 
 
-class Used(NamedTuple):
-    """What a budget spends on something that may have a control figure: all basic expenditure (project "") or a
-    project; in 分. ``given`` is None before the figures were given, 0 for a project that has none. ``binds`` is False
-    where an adjustment has changed the budget since."""
-
-    project: str
-    used: int
-    given: int | None
-    binds: bool = True
-
-    @property
-    def left(self) -> int | None:
-        """What may still be spent; negative where too much is; None where no figure binds."""
-        return None if self.given is None or not self.binds else self.given - self.used
+def _too_much(one: Used) -> Message:
+    what_zh = f"项目“{one.project}”" if one.project else "基本支出"
+    what_en = f"project “{one.project}”" if one.project else "basic expenditure"
+    used, given, over = yuan(one.used), yuan(one.given or 0), yuan(one.used - (one.given or 0))
+    return Message(
+        f"{what_zh}安排 {used} 元，超过控制数 {given} 元，超出 {over} 元；请压减。",
+        f"{what_en} has {used} yuan, {over} more than its control figure of {given}; cut it",
+    )
 
 
-def used_and_given(budget: Budget) -> list[Used]:
-    """Basic expenditure first, then projects by name. Remittances and the like have no control figure. Figures are
-    those that came with the budget: ``selectors.budgets_seen`` keeps from a unit what was not given to it yet."""
-    lines = Row.objects.filter(budget=budget, sheet="lines", gone=False)
-    spent = {"": 0}
-    grouped = lines.order_by().values_list("values__nature", "values__project").annotate(sum=Coalesce(Sum("amount"), 0))
-    for nature, project, amount in grouped:
-        if nature == "basic":
-            spent[""] += amount
-        elif nature == "project":
-            spent[project or "?"] = spent.get(project or "?", 0) + amount
+def used_and_given(budget: Budget, sums: Sums | None = None) -> list[Used]:
+    """Basic expenditure first, then projects by name; ``sums`` are the budget's, where they are known. Figures are those
+    that came with the budget: ``selectors.budgets_seen`` keeps from a unit what was not given to it yet."""
     given = {one.project: one.amount for one in budget.controls.all()}
-    for project in given:
-        spent.setdefault(project, 0)
+    spent = dict.fromkeys(given, 0) | (sums or Look(budget).sums).spent
     told, binds = in_second_turn(budget), bound(budget) or not in_second_turn(budget)
     return [Used(name, spent[name], given.get(name, 0) if told else given.get(name), binds) for name in sorted(spent)]
 
 
-def total_of(budget: Budget) -> int:
-    """The sum of all lines in 分."""
-    lines = Row.objects.filter(budget=budget, sheet="lines", gone=False)
-    return lines.aggregate(sum=Coalesce(Sum("amount"), 0))["sum"]
+def _sum(rows: Iterable[Mapping[str, Any]], column: str) -> int:
+    return sum(row.get(column) or 0 for row in rows)

@@ -10,13 +10,13 @@ from functools import cache
 from itertools import count
 from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from zhengwu.ledger.amounts import belongs
 from zhengwu.ledger.schema import Choice
 from zhengwu.web.budgets import workflow
 from zhengwu.web.budgets.internal import Internal, internal_of
-from zhengwu.web.budgets.models import Budget, BudgetYear, ControlFigure, Remark, State, Version, VersionKind
+from zhengwu.web.budgets.models import Adjustment, AdjustmentState, Budget, BudgetYear, ControlFigure, Remark, State
 from zhengwu.web.budgets.selectors import due_of
 from zhengwu.web.budgets.tallies import Key, Tally, tallies_of
 from zhengwu.web.common.models import Unit
@@ -157,7 +157,7 @@ def top_of(unit: Unit) -> int:
 
 
 def board(year: BudgetYear, today: date, department: str = "", state: str = "", text: str = "") -> Board:
-    """A year over all departments, or over those with budgets that pass. Eight queries at most, however many
+    """A year over all departments, or over those with budgets that pass. Nine queries at most, however many
     there are."""
     budgets = list(budgets_of(year, department, state, text))
     keys = [one.pk for one in budgets]
@@ -209,15 +209,27 @@ def controls_into(sums: Mapping[int, Sums], keys: Sequence[int]) -> None:
     """Put the control figures that were set into ``sums``, with what adjustments have changed since: those the bureau
     has approved as well."""
     figures = ControlFigure.objects.filter(budget__in=keys).order_by().values_list("budget")
+    changes = changes_of(keys)
     for budget, amount in figures.annotate(sum=Sum("amount")):
         one = sums[budget]
-        one.control, one.bound = amount, one.basic + one.project
-    kept = Version.objects.filter(budget=OuterRef("pk"), kind=VersionKind.APPROVED).order_by("-number")
-    changed = Budget.objects.filter(pk__in=keys, approved__kind=VersionKind.ADJUSTED).order_by()
-    change = changed.annotate(change=F("approved__total") - Subquery(kept.values("total")[:1]))
-    for budget, amount in change.values_list("pk", "change"):
-        if (given := sums[budget].control) is not None:
-            sums[budget].control = given + (amount or 0)
+        one.control, one.bound = amount + changes.get(budget, 0), one.basic + one.project
+
+
+def changes_of(keys: Sequence[int]) -> dict[int, int]:
+    """What approved adjustments have added to budgets and to those merged into them, in 分. Not what the mergers
+    themselves brought: the control figures came along. Two queries."""
+    gone = dict(Budget.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
+    merger = Budget.objects.filter(
+        merged_into=OuterRef("budget"), moved_at=OuterRef("made_at")
+    )  # made in its one moment
+    papers = Adjustment.objects.filter(state=AdjustmentState.APPROVED).exclude(Exists(merger)).order_by()
+    wanted = Q(budget__in=keys) | Q(budget__merged_into__isnull=False)
+    found: Counter[int] = Counter()
+    for budget, change in papers.filter(wanted).values_list("budget", F("result__total") - F("base__total")):
+        while budget in gone:
+            budget = gone[budget]
+        found[budget] += change
+    return {key: found[key] for key in keys if found[key]}
 
 
 def _grouped(remarks: "QuerySet[Remark]") -> Iterable[tuple[int, int]]:
@@ -249,12 +261,13 @@ class Totals(NamedTuple):
     whole: Sums
     given_basic: int | None
     given_projects: int | None
+    adjusted: int  # what approved adjustments have added since, in 分
     taken_out: int
     unpaired: tuple[tuple[Unit, Internal], ...]  # departments in which something was taken out or did not pair
 
 
 def totals(year: BudgetYear, department: str = "") -> Totals:
-    """The sums over all departments, or over one. Six queries at most."""
+    """The sums over all departments, or over one. Eight queries at most."""
     budgets = list(budgets_of(year, department))
     keys = [one.pk for one in budgets]
     tallies = tallies_of(year.year, budgets)
@@ -279,7 +292,7 @@ def totals(year: BudgetYear, department: str = "") -> Totals:
     tops = Unit.objects.in_bulk(told)
     return Totals(
         _classes(functions), _classes(economic), tuple(sorted(funds.items())), whole, given["basic"], given["projects"],
-        sum(one.taken_out for one in internal.values()),
+        sum(changes_of(keys).values()), sum(one.taken_out for one in internal.values()),
         tuple((tops[key], one) for key, one in sorted(told.items(), key=lambda pair: tops[pair[0]].code)),
     )  # fmt: skip
 

@@ -90,9 +90,11 @@ def year_change(request: HttpRequest, year: int) -> HttpResponse:
     """The deadlines of a year."""
     found = year_of(year)
     initial = {name: getattr(found, name) for name in ("first_due", "second_due", "publish_due")}
-    form = DeadlinesForm(request.POST or None, initial=initial)
+    form, now = DeadlinesForm(request.POST or None, initial=initial), timezone.now()
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: years.year_change(actor=actor_of(request), year=found, **form.cleaned_data))
+        done = attempt(
+            form, lambda: years.year_change(actor=actor_of(request), year=found, now=now, **form.cleaned_data)
+        )
         if done is not None:
             messages.success(request, _("Saved."))
             return redirect("budgets:board", year=year)

@@ -97,10 +97,8 @@ def plains_of(budgets: Sequence[Budget]) -> dict[int, Plain]:
     figures = ControlFigure.objects.filter(budget__in=live).order_by().values_list("budget")
     given = dict(figures.annotate(sum=Sum("amount")))
     sheets: dict[int, dict[str, list[Plain]]] = defaultdict(lambda: defaultdict(list))
-    rows = Row.objects.filter(budget__in=live, gone=False).order_by("position", "pk")
-    for budget, sheet, values in rows.values_list("budget", "sheet", "values"):
-        listed = sheets[budget][sheet]
-        listed.append({**values, "row": len(listed) + 2})
+    for number, (budget, sheet, values) in books.numbered(Row.objects.filter(budget__in=live), "values"):
+        sheets[budget][sheet].append({**values, "row": number})
     made: dict[int, Plain] = {}
     for one in budgets:
         if in_force(one):

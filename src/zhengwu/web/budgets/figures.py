@@ -1,6 +1,6 @@
 """How the bureau makes control figures (控制数): basic expenditure by staff standards, projects by the unit's request."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from zhengwu.ledger.schema import UNIT_KINDS, sheet
 from zhengwu.ledger.store import row_from
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.web.budgets.bureau import last_totals
+from zhengwu.web.budgets.library_selectors import spent_of
 from zhengwu.web.budgets.models import (
     Budget,
     BudgetYear,
@@ -112,17 +113,25 @@ def standards_set(*, actor: User, year: BudgetYear, standards: Sequence[Mapping[
 
 
 def basics_by_standards(budgets: Sequence[Budget]) -> dict[int, Basic]:
-    """What the standards of their year give each of ``budgets``, by the numbers in their sheets of units. Two queries."""
+    """What the standards of their year give each of ``budgets``, by the numbers in their sheets of units; units with a
+    budget of their own count there alone. Three queries."""
     if not budgets:
         return {}
     kept = list(Standard.objects.filter(year=budgets[0].year_id))
     standards = [
         HeadStandard(Message(one.name, one.name), one.nature, one.counted, one.each, one.unit_kind) for one in kept
     ]
+    own = {one.pk: one.unit.code for one in budgets}
+    apart = Budget.objects.filter(year=budgets[0].year_id).exclude(state=State.MERGED)
+    elsewhere = set(apart.values_list("unit__code", flat=True))
     units: dict[int, list[UnitOfLedger]] = defaultdict(list)
+    rows_seen: Counter[int] = Counter()
     rows = Row.objects.filter(budget__in=[one.pk for one in budgets], sheet="units", gone=False)
     for budget, values in rows.order_by("position", "pk").values_list("budget", "values"):
-        units[budget].append(row_from("units", values, row=len(units[budget]) + 2, gaps=True))
+        rows_seen[budget] += 1
+        unit = row_from("units", values, row=rows_seen[budget] + 1, gaps=True)
+        if unit.code == own[budget] or unit.code not in elsewhere:
+            units[budget].append(unit)
     return {one.pk: _basic(units[one.pk], standards) for one in budgets}
 
 
@@ -192,13 +201,7 @@ def wanted_of(budget: Budget, request: Request) -> list[Wanted]:
 
 def _last_projects(budget: Budget) -> dict[str, int]:
     before = Budget.objects.filter(unit=budget.unit, year__year=budget.year.year - 1).exclude(approved=None).select_related("approved").first()  # fmt: skip
-    if before is None or before.approved is None:
-        return {}
-    sums: dict[str, int] = defaultdict(int)
-    for line in before.approved.ledger["lines"]:
-        if line["nature"] == "project":
-            sums[line["project"]] += line["amount"] or 0
-    return sums
+    return {} if before is None or before.approved is None else spent_of(before.approved)
 
 
 class Listed(NamedTuple):

@@ -7,8 +7,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhengwu.ledger.schema import SHEETS
-from zhengwu.web.budgets.adjustment_ledger import SHEETS as ADJUSTED
-from zhengwu.web.budgets.books import EDITED
 from zhengwu.web.budgets.models import State
 from zhengwu.web.common.models import User
 from zhengwu.web.common.widgets import DayInput
@@ -72,11 +70,12 @@ class HistoryForm(forms.Form):
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
     row = forms.IntegerField(required=False, widget=forms.HiddenInput)
     column = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    event = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)  # one, with all its rows
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         english = (get_language() or "").startswith("en")
-        named = [(one.key, one.en if english else one.zh) for one in SHEETS if one.key in (*EDITED, *ADJUSTED)]
+        named = [(one.key, one.en if english else one.zh) for one in SHEETS if one.key != "budget"]
         self.fields["sheet"].choices = [("", _("all")), *named]  # type: ignore[attr-defined]
 
 

@@ -14,6 +14,7 @@ from zhengwu.ledger.model import ExtraCode
 from zhengwu.ledger.schema import SHEETS, Column, Sheet, sheet
 from zhengwu.ledger.values import NO, YES, yuan
 from zhengwu.web.budgets import books, proof, selectors, workflow
+from zhengwu.web.budgets.keeping import stamp_of
 from zhengwu.web.budgets.models import Budget, Row
 from zhengwu.web.budgets.rows import Outcome
 from zhengwu.web.common.errors import sentence
@@ -192,23 +193,23 @@ def edits(actor: User, budget: Budget, key: str) -> bool:
 
 def check_tag(budget: Budget, language: str) -> str:
     """Changes whenever ``check`` may answer otherwise."""
-    figures = max((one.set_at for one in budget.controls.all()), default=None)
     said = budget.remarks.aggregate(last=Max("pk"), settled=Count("pk", filter=Q(settled=True)))
-    return f"{budget.pk}-{budget.revision}-{budget.state}-{figures and figures.timestamp()}-{said['last']}-{said['settled']}-{language}"
+    return f"{stamp_of(budget)}-{budget.year.closed}-{said['last']}-{said['settled']}-{language}"
 
 
 def check(budget: Budget, key: str) -> dict[str, Any]:
     """The live audit: faults [[sheet, row, column, number, sentence]], those of the sheet ``key`` first; how many each
     sheet has; what publication demands yet, [[sheet, sentence]]; totals and control figures in 分; open
     remarks; and the rows that columns choose from."""
-    checked = books.checked(budget)
+    look = books.Look(budget)
+    checked = look.checked
     faults = sorted(checked.faults, key=lambda one: one.sheet != key)
     counts: dict[str, int] = {}
     for fault in faults:
         counts[fault.sheet] = counts.get(fault.sheet, 0) + 1
-    totals = selectors.summary(budget)
+    totals = selectors.summary(budget, checked.sums)
     used = totals.pop("used")
-    todo = proof.demanded(budget) if editable(budget) else ()
+    todo = proof.demanded(look) if editable(budget) else ()
     remarks = selectors.remarks_of(budget).filter(settled=False)[:200]
     return {
         "revision": checked.revision, "count": len(faults), "counts": counts, "totals": totals,

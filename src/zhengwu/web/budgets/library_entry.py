@@ -18,6 +18,7 @@ from zhengwu.web.budgets import books
 from zhengwu.web.budgets.library import LISTS, MIDTERM, MOST_NAME, indicator_of, outside
 from zhengwu.web.budgets.matching import matched
 from zhengwu.web.budgets.models import Budget, Indicator, Project, ProjectState, ProjectYear, Row
+from zhengwu.web.budgets.row_trail import Told, by_sheet, row_added, row_changed, row_gone, rows_record
 from zhengwu.web.budgets.rows import editable, locked
 from zhengwu.web.common.models import Unit, User
 from zhengwu.web.common.permissions import require
@@ -43,12 +44,14 @@ def projects_enter(*, actor: User, budget: Budget, projects: Sequence[int], now:
             _may_enter(project, budget.year.year)
         rows = rows_of(found, budget.year.year)
         budget.revision += 1
+        wanted_money = _wanted(found, budget.year.year)
         for project in found:
-            for key, values in rows[project.pk].items():
-                _put(budget, key, project.name, values, actor, now)
-            record(
-                actor=actor, action="budget.project-enter", subject=budget, unit=budget.unit,
-                data={"project": project.pk, "name": project.name, "year": budget.year.year},
+            told = [
+                one for key, values in rows[project.pk].items() for one in _put(budget, key, project.name, values, actor, now)
+            ]  # fmt: skip
+            rows_record(
+                actor=actor, action="budget.project-enter", budget=budget, sheets=by_sheet(told),
+                data={"project": project.pk, "name": project.name, "year": budget.year.year, "amount": wanted_money.get(project.pk)},
             )  # fmt: skip
         budget.save(update_fields=["revision"])
     return found
@@ -74,14 +77,21 @@ def project_leave(*, actor: User, budget: Budget, name: str, now: datetime) -> N
                 f"{lines} line(s) belong to the project “{name}”; change them first.",
             )
         budget.revision += 1
-        if not sum(_put(budget, key, name, [], actor, now) for key in books.LIBRARY):
+        told = [one for key in books.LIBRARY for one in _put(budget, key, name, [], actor, now)]
+        if not told:
             raise RefusedError("not-found", "预算中没有这个项目。", "The budget has no such project.")
         budget.save(update_fields=["revision"])
         project = Project.objects.filter(unit=budget.unit, name=name).first()
-        record(
-            actor=actor, action="budget.project-leave", subject=budget, unit=budget.unit,
-            data={"project": project.pk if project else None, "name": name, "year": budget.year.year},
+        amount = _wanted([project], budget.year.year).get(project.pk) if project else None
+        rows_record(
+            actor=actor, action="budget.project-leave", budget=budget, sheets=by_sheet(told),
+            data={"project": project.pk if project else None, "name": name, "year": budget.year.year, "amount": amount},
         )  # fmt: skip
+
+
+def _wanted(projects: Sequence[Project], year: int) -> dict[int, int | None]:
+    """The money that projects want of a year, in 分, by their keys."""
+    return dict(ProjectYear.objects.filter(project__in=projects, year=year).values_list("project", "amount"))
 
 
 def rows_of(projects: Iterable[Project], year: int) -> dict[int, dict[str, list[Plain]]]:
@@ -277,8 +287,10 @@ def _may_enter(project: Project, year: int) -> None:
         raise RefusedError("conflict", f"项目“{project.name}”：{said.zh}", f"Project “{project.name}”: {said.en}")
 
 
-def _put(budget: Budget, key: str, name: str, wanted: Sequence[Plain], actor: User, now: datetime) -> int:
-    """Make a project's rows of a sheet those that are wanted, in their order and where they stood; how many differ.
+def _put(
+    budget: Budget, key: str, name: str, wanted: Sequence[Plain], actor: User, now: datetime
+) -> list[tuple[Row, Told]]:
+    """Make a project's rows of a sheet those that are wanted, in their order and where they stood; what changed, by row.
     New rows come behind the project's last one, those of other projects move on."""
     title = "name" if key == "projects" else "project"
     all_rows = Row.objects.filter(budget=budget, sheet=key)
@@ -290,16 +302,20 @@ def _put(budget: Budget, key: str, name: str, wanted: Sequence[Plain], actor: Us
         all_rows.filter(position__gt=last).update(position=F("position") + more)
         places += range(last + 1, last + more + 1)
     changed, new = [], []
+    told: list[tuple[Row, Told]] = []
     found = matched(sheet(key), there[::-1], wanted)
     kept = {row.pk for row in found if row is not None}
     for row, values, place in zip(found, wanted, places, strict=False):
         if row is None:
             row = Row(budget=budget, sheet=key, values=values, position=place)
             new.append(row)
+            told.append((row, row_added(values)))
         elif row.values == values and row.position == place:
             continue
         else:
             changed.append(row)
+            if row.values != values:
+                told.append((row, row_changed(row.values, values)))
         row.revision += row.pk is None or row.values != values
         row.values, row.position = values, place
     for row in there:
@@ -307,12 +323,13 @@ def _put(budget: Budget, key: str, name: str, wanted: Sequence[Plain], actor: Us
             row.gone = True
             row.revision += 1
             changed.append(row)
+            told.append((row, row_gone(row.values)))
     for row in (*changed, *new):
         row.stamp, row.changed_by, row.changed_at = budget.revision, actor, now
     Row.objects.bulk_create(new, batch_size=500)
     fields = ["values", "position", "gone", "revision", "stamp", "changed_by", "changed_at"]
     Row.objects.bulk_update(changed, fields, batch_size=200)
-    return len(changed) + len(new)
+    return told
 
 
 def _bare(key: str, row: Any) -> Plain:

@@ -15,7 +15,6 @@ from zhengwu.web.common.models import AuditEvent
 from zhengwu.web.common.trail import subject_of
 
 _BUDGETS = ("budget.project-enter", "budget.project-leave")
-_LONG = 60  # characters of a value that are shown
 _FIELDS = {
     "name": Message("项目名称", "name"), "starts": Message("开始年", "first year"), "ends": Message("结束年", "last year"),
     "amount": Message("年度金额", "money"), "goal": Message("年度目标", "annual goal"), "from": Message("状态", "state"),
@@ -83,6 +82,9 @@ def _changes(action: str, data: Mapping[str, Any]) -> Iterator[Message]:
             yield Message(name, name)
     elif action in (*_BUDGETS, "project.take-over"):
         yield _year(data)
+        if isinstance(data.get("amount"), int):
+            money = yuan(data["amount"])
+            yield Message(f"{_FIELDS['amount'].zh}：{money} 元", f"{_FIELDS['amount'].en}: {money} yuan")
 
 
 def _columns(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Message]:
@@ -117,10 +119,6 @@ def _said(column: Column, value: Any) -> str:
 
 
 def _changed(title: Message, before: Any, after: Any) -> Message:
-    old, new = (_short(one) for one in (before, after))
+    # In full: two goals of which the 61st character differs are not the same.
+    old, new = ("—" if one in (None, "") else str(one) for one in (before, after))
     return Message(f"{title.zh}：{old} → {new}", f"{title.en}: {old} → {new}")
-
-
-def _short(value: Any) -> str:
-    text = "—" if value in (None, "") else str(value)
-    return text if len(text) <= _LONG else text[:_LONG] + "…"

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Q, QuerySet, Sum, Value
 from django.db.models.functions import NullIf
 
@@ -13,6 +12,7 @@ from zhengwu.ledger.store import Plain
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.web.budgets import books, library_entry
 from zhengwu.web.budgets.indicators import Typed, reading
+from zhengwu.web.budgets.keeping import kept
 from zhengwu.web.budgets.models import (
     Budget,
     ControlFigure,
@@ -191,16 +191,15 @@ def _at_steps(budget: Budget, name: str) -> dict[str, int]:
 
 def spent_of(version: Version) -> dict[str, int]:
     """Project expenditure of a version by project, in 分. Versions never change: summed once."""
-    name = f"budgets.spent.{version.sha256}"
-    kept: dict[str, int] | None = cache.get(name)
-    if kept is None:
-        kept = defaultdict(int)
+
+    def summed() -> dict[str, int]:
+        spent: dict[str, int] = defaultdict(int)
         for line in version.ledger["lines"]:
             if line["nature"] == "project":
-                kept[line["project"]] += line["amount"] or 0
-        kept = dict(kept)
-        cache.set(name, kept, None)
-    return kept
+                spent[line["project"]] += line["amount"] or 0
+        return dict(spent)
+
+    return kept("spent", version.sha256, summed, None)
 
 
 class Target(NamedTuple):

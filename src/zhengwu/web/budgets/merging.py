@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Max, Q
 
-from zhengwu.ledger.load import LedgerError
 from zhengwu.ledger.merge import merge_units
 from zhengwu.ledger.model import Ledger
 from zhengwu.ledger.note import Note
+from zhengwu.ledger.problem import LedgerError, several
 from zhengwu.ledger.rollup import rollup
 from zhengwu.ledger.schema import sheet
 from zhengwu.ledger.store import Plain, ledger_from, plain
@@ -29,6 +29,7 @@ from zhengwu.web.budgets.models import (
     VersionKind,
 )
 from zhengwu.web.budgets.moves import notify, version_keep
+from zhengwu.web.budgets.row_trail import rows_record
 from zhengwu.web.budgets.years import note_of, rows_replace
 from zhengwu.web.common.errors import FieldRefusedError
 from zhengwu.web.common.models import Role, User
@@ -76,7 +77,7 @@ def units_merge(*, actor: User, gone: Budget, into: Budget, reason: str, documen
         figures = _figures_over(gone, into, actor, now)
         if base is not None:
             paper = _adjusted(into, base, gone, made, actor, reason.strip(), document.strip(), now)
-        rows_replace(into, made, actor, now)
+        replaced = rows_replace(into, made, actor, now)
         library_entry.take_over(unit=into.unit, ledger=ledger_from(made, gaps=True), actor=actor, now=now)
         before = gone.state
         gone.state, gone.merged_into, gone.moved_at = State.MERGED, into, now
@@ -95,7 +96,7 @@ def units_merge(*, actor: User, gone: Budget, into: Budget, reason: str, documen
             "adjustment": paper.number if base is not None else None,
             "version": into.approved.number if base is not None and into.approved else None,
         }  # fmt: skip
-        record(actor=actor, action="budget.merge", subject=into, unit=into.unit, data=told)
+        rows_record(actor=actor, action="budget.merge", budget=into, data=told, sheets=replaced.sheets)
         record(actor=actor, action="budget.merged", subject=gone, unit=gone.unit, data=told)
         people = User.objects.filter(
             is_active=True, role__in=(Role.OFFICER, Role.HEAD), unit__in=(gone.unit, into.unit)
@@ -118,7 +119,7 @@ def _at_one_step(gone: Budget, into: Budget) -> bool:
                 "conflict", f"{one.unit} 的预算已并入其他单位，或是以前年度转入的。", f"The budget of {one.unit} was merged or taken over: it cannot be merged."
             )  # fmt: skip
     below = Budget.objects.filter(year=gone.year, unit__path__startswith=gone.unit.path).exclude(pk=gone.pk)
-    if below.exclude(state=State.MERGED).exclude(pk=into.pk).exists():
+    if below.exclude(state=State.MERGED).exists():
         raise FieldRefusedError("gone", f"{gone.unit} 还有下属单位；请先并入这些单位。", f"{gone.unit} has units below it: merge those first.")  # fmt: skip
     in_force = [one.state in workflow.IN_FORCE for one in (gone, into)]
     if in_force == [False, False]:
@@ -160,11 +161,12 @@ def _sound(made: Plain) -> None:
     try:
         ledger_from(made)
     except LedgerError as error:
-        raise RefusedError(
-            "conflict",
-            "\n".join(["并入后的预算有问题，没有并入；请先用调剂改正：", *(one.sentence.zh for one in error.problems[:20])]),
-            "\n".join(["The merged budget would have faults, and nothing was merged; mend them by an adjustment first:", *(one.sentence.en for one in error.problems[:20])]),
-        ) from error  # fmt: skip
+        said = several(
+            "并入后的预算有问题，没有并入；请先用调剂改正：",
+            "The merged budget would have faults, and nothing was merged; mend them by an adjustment first:",
+            [one.sentence for one in error.problems],
+        )
+        raise RefusedError("conflict", *said) from error
 
 
 def _total(ledger: Ledger) -> int:

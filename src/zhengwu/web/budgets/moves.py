@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from zhengwu.ledger.problem import several
 from zhengwu.ledger.store import Plain
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.web.budgets import books, proof, workflow
@@ -88,7 +89,8 @@ def budget_move(
         record(
             actor=actor, action=f"budget.{move}", subject=budget, unit=budget.unit,
             data={"from": start, "to": end, "reason": reason, "version": version.number if version else None,
-                  "sha256": version.sha256 if version else None},
+                  "sha256": version.sha256 if version else None,
+                  **({"figures": {one.project: one.amount for one in budget.controls.all()}} if move == "give-figures" else {})},
         )  # fmt: skip
     return budget
 
@@ -182,18 +184,13 @@ def delegation_end(*, actor: User, delegation: Delegation, now: datetime) -> Del
 def ready(budget: Budget) -> None:
     """Raises RefusedError "not-ready" with the first of what must be mended before a budget is answered for: faults
     of the ledger, then, once the control figures bind it, what stands against its publication."""
-    found = [fault.sentence for fault in books.checked(budget).faults]
-    if not found and books.in_second_turn(budget):
-        found = list(proof.drafted(budget).against)
-    if not found:
-        return
-    shown, rest = found[:_SHOWN], len(found[_SHOWN:])
-    raise RefusedError(
-        "not-ready",
-        f"还有 {len(found):,} 处需要修改：" + "".join(f"\n{one.zh}" for one in shown) + (f"\n另有 {rest:,} 处。" if rest else ""),
-        f"{len(found):,} thing(s) must be mended first:" + "".join(f"\n{one.en}" for one in shown)
-        + (f"\nand {rest:,} more" if rest else ""),
-    )  # fmt: skip
+    look = books.Look(budget)
+    faults = [fault.sentence for fault in look.checked.faults]
+    found = proof.drafted(look).against if books.in_second_turn(budget) else faults
+    if found:
+        count = f"{len(found):,}"
+        said = several(f"还有 {count} 处需要修改：", f"{count} thing(s) must be mended first:", found, _SHOWN)
+        raise RefusedError("not-ready", *said)
 
 
 def version_keep(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from zhengwu.model.message import RefusedError
 from zhengwu.web.budgets import books, workflow
 from zhengwu.web.budgets.models import Budget, Project, Row, State
+from zhengwu.web.budgets.places import query_of
 from zhengwu.web.budgets.rows import editable, locked
 from zhengwu.web.common.models import User
 from zhengwu.web.common.permissions import require
@@ -131,8 +132,7 @@ def _standing(budget: Budget, notes: Sequence[Mapping[str, Any]]) -> dict[str, s
             if key in books.LIBRARY:
                 found[name_of(note)] = _in_library(budget, library.get(values["name" if key == "projects" else "project"]))  # fmt: skip
             else:
-                grid = reverse("budgets:ledger", args=(budget.pk,))
-                found[name_of(note)] = f"{grid}?sheet={key}&row={pk}&column={column}"
+                found[name_of(note)] = reverse("budgets:ledger", args=(budget.pk,)) + query_of(key, pk, column)
             break
     return found
 

@@ -32,8 +32,13 @@ def _place(remark: Remark, number: int) -> Place | None:
         return None
     found = sheet(remark.row.sheet)
     column = next((one for one in found.columns if one.key == remark.column), None)
-    query = f"?sheet={found.key}&row={remark.row_id}" + (f"&column={column.key}" if column else "")
-    return Place(_titled(found), number, _titled(column) if column else "", query if number else "")
+    query = query_of(found.key, remark.row_id, column.key if column else "") if number else ""
+    return Place(_titled(found), number, _titled(column) if column else "", query)
+
+
+def query_of(sheet_key: str, row: int | None = None, column: str = "") -> str:
+    """What behind the address of the grid opens it at a sheet, a row (its key) or one of its cells."""
+    return f"?sheet={sheet_key}" + (f"&row={row}" if row else "") + (f"&column={column}" if row and column else "")
 
 
 def _titled(of: Sheet | Column) -> str:

@@ -1,9 +1,6 @@
 """A budget as it would be published, before it is: what its audit finds, and what the format still demands."""
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
-
-from django.core.cache import cache
+from typing import NamedTuple
 
 from zhengwu.dialects import Dialect, dialects
 from zhengwu.ledger.model import Ledger
@@ -12,10 +9,8 @@ from zhengwu.publishing.compose import missing_of
 from zhengwu.publishing.publication import MissingError, Typed
 from zhengwu.publishing.publish import Draft, draft_of
 from zhengwu.web.budgets import books
+from zhengwu.web.budgets.keeping import kept, stamp_of
 from zhengwu.web.budgets.models import Budget
-
-T = TypeVar("T")
-_KEPT = 300  # seconds
 
 
 class Standing(NamedTuple):
@@ -64,42 +59,31 @@ def standing_of(budget: Budget, ledger: Ledger) -> Standing:
     return Standing(against, (), (sum(place in draft.audit.tied for place in amounts), len(amounts)), True)
 
 
-def drafted(budget: Budget) -> Standing:
+def drafted(look: books.Look) -> Standing:
     """What stands against publishing a budget as it now is. Kept until the next edit."""
 
     def found() -> Standing:
-        faults = books.checked(budget).faults
+        faults = look.checked.faults
         if not faults:
-            return standing_of(budget, books.ledger_of(budget))
-        told, lacking = tuple(one.sentence for one in faults), _lacking(budget)
+            return standing_of(look.budget, look.ledger)
+        told, lacking = tuple(one.sentence for one in faults), _lacking(look)
         return Standing((*told, *_messages(lacking or ())), lacking or (), None, lacking is not None)
 
-    return _kept("standing", budget, found)
+    return kept("standing", stamp_of(look.budget), found)
 
 
-def demanded(budget: Budget) -> tuple[Typed, ...]:
+def demanded(look: books.Look) -> tuple[Typed, ...]:
     """What the publication of a budget as it now is demands and nobody has typed yet: known without making it, and
     told from the first draft on. Kept until the next edit."""
-    return _kept("demanded", budget, lambda: _lacking(budget) or ())
+    return kept("demanded", stamp_of(look.budget), lambda: _lacking(look) or ())
 
 
-def _lacking(budget: Budget) -> tuple[Typed, ...] | None:
+def _lacking(look: books.Look) -> tuple[Typed, ...] | None:
     """What the narrative lacks, also of a ledger whose sums do not agree; None where it cannot be composed."""
     try:
-        return missing_of(books.sketch_of(budget), dialect_of(budget))
+        return missing_of(look.ledger, dialect_of(look.budget))
     except RefusedError:
         return None
-
-
-def _kept(what: str, budget: Budget, made: Callable[[], T]) -> T:
-    figures = budget.controls.order_by("-set_at").values_list("set_at", flat=True).first()
-    stamp = f"{budget.revision}.{budget.state}.{budget.moved_at.timestamp()}.{figures and figures.timestamp()}"
-    name = f"budgets.{what}.{budget.pk}.{stamp}.{budget.asset_date}"
-    kept: T | None = cache.get(name)
-    if kept is None:
-        kept = made()
-        cache.set(name, kept, _KEPT)
-    return kept
 
 
 def _messages(missing: tuple[Typed, ...]) -> tuple[Message, ...]:

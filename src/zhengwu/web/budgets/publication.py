@@ -3,20 +3,23 @@
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from zhengwu.ledger.model import Ledger
+from zhengwu.ledger.problem import several
 from zhengwu.ledger.rollup import rollup
 from zhengwu.ledger.store import ledger_from
 from zhengwu.model.message import RefusedError
 from zhengwu.publishing.publish import files_of
-from zhengwu.web.budgets import books, workflow
+from zhengwu.web.budgets import books, departments, workflow
 from zhengwu.web.budgets.models import Budget, State, Version, VersionKind
 from zhengwu.web.budgets.moves import tell
 from zhengwu.web.budgets.proof import Standing, drafted, lines_of, proof_of, standing_of
+from zhengwu.web.budgets.reasons import Given, with_reasons
 from zhengwu.web.budgets.rows import locked
 from zhengwu.web.common.models import Unit, User
 from zhengwu.web.common.permissions import require
@@ -66,18 +69,24 @@ def ledger_in_force(budget: Budget) -> Ledger:
     return rollup(ledgers).ledger
 
 
-def ledger_shown(budget: Budget, held: bool = True) -> Ledger:
-    """The ledger that is or would be published: the one in force, before the approval the budget as it now is; without
-    ``held`` though its sums may not agree yet. Raises RefusedError, LedgerError for a draft that does not hold."""
+def ledger_shown(budget: Budget, held: bool = True, given: Mapping[str, Given] | None = None) -> Ledger:
+    """The ledger that is or would be published: the one in force, before the approval the budget as it now is, of a
+    department with those of its units as they now are; without ``held`` though its sums may not agree yet, and with
+    the reasons ``given`` as if they were typed. Raises RefusedError, LedgerError for a draft that does not hold."""
     if budget.state in workflow.IN_FORCE:
         return ledger_in_force(budget)
-    return books.ledger_of(budget) if held else books.sketch_of(budget)
+    own = with_reasons(books.ledger_of(budget) if held else books.Look(budget).ledger, given or {})
+    below = units_below(budget)
+    if not below:
+        return own
+    others = departments.plains_of(below)
+    return rollup([own, *(ledger_from(others[one.pk], gaps=True) for one in below)]).ledger
 
 
 def standing(budget: Budget) -> Standing:
     """What stands against publishing the version in force, or before that the budget as it now is."""
     if budget.state not in workflow.IN_FORCE:
-        return drafted(budget)
+        return drafted(books.Look(budget))
     try:
         return standing_of(budget, ledger_in_force(budget))
     except RefusedError as error:
@@ -97,11 +106,8 @@ def budget_publish(*, actor: User, budget: Budget, now: datetime) -> Publication
     version = budget.approved
     proof = proof_of(budget, ledger_in_force(budget))
     if proof.against:
-        raise RefusedError(
-            "not-ready",
-            "公开稿的核对还有问题：" + "".join(f"\n{one.zh}" for one in proof.against[:5]),
-            "The audit of what would be published finds:" + "".join(f"\n{one.en}" for one in proof.against[:5]),
-        )
+        said = several("公开稿的核对还有问题：", "The audit of what would be published finds:", proof.against, 5)
+        raise RefusedError("not-ready", *said)
     files = files_of(proof.draft)
     name = next(one for one in files if one.endswith(_FIRST))
     result = audit_of(name, files[name])

@@ -15,7 +15,7 @@ from zhengwu.model.message import Message, RefusedError
 from zhengwu.publishing.publication import Typed
 from zhengwu.publishing.publish import FORMATS, files_of, preview_of
 from zhengwu.web.budgets import grids, publication, reasons, selectors, workflow
-from zhengwu.web.budgets.models import Budget
+from zhengwu.web.budgets.models import Budget, State
 from zhengwu.web.budgets.proof import Standing, dialect_of, proof_of
 from zhengwu.web.budgets.views import tabs
 from zhengwu.web.common.access import actor_of, allowed
@@ -82,10 +82,9 @@ def preview(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     saved. A file is made of what lacks nothing."""
     actor = actor_of(request)
     item = selectors.budget_seen(actor, pk)
-    ledger = publication.ledger_shown(item, held=form != "html")
+    given = reasons.given_in(request.POST) if request.method == "POST" and _edits(actor, item) else {}
+    ledger = publication.ledger_shown(item, held=form != "html", given=given)
     if form == "html":
-        if request.method == "POST" and _edits(actor, item):
-            ledger = reasons.with_reasons(ledger, reasons.given_in(request.POST))
         content = preview_of(ledger, dialect_of(item), _links(request, item))
         response = HttpResponse(content, content_type="text/html; charset=utf-8")
         response["Content-Security-Policy"] = (
@@ -122,10 +121,10 @@ def _context(request: HttpRequest, item: Budget) -> dict[str, Any]:
     places = {one.missing: links(one)[0] for one in standing.missing}
     against = [(message, "") for message in standing.against[: len(standing.against) - len(places)]]
     against += [(message, address) for message, address in places.items() if message]
-    outdated = made is not None and publication.outdated(item, made)
+    outdated = made is not None and item.state == State.PUBLISHED and publication.outdated(item, made)
     return {
         "budget": item, "standing": standing, "against": against, "publication": made,
-        "outdated": outdated,
+        "outdated": outdated, "below": [] if item.state in workflow.IN_FORCE else publication.units_below(item),
         "published_files": [one.name for one in made.files.order_by("name")] if made else [],
         "in_force": item.state in workflow.IN_FORCE, "formats": [one for one in FORMATS if one in _CONTENT],
         "publishes": may(actor, "budget.publish", item.unit) and not item.year.closed and (workflow.allows("publish", item.state) or outdated),

@@ -12,7 +12,7 @@ from django.db.models import Q
 from zhengwu.model.message import Message
 from zhengwu.web.budgets.models import Budget, Notice, State
 from zhengwu.web.budgets.moves import notify, waiting_for
-from zhengwu.web.budgets.selectors import due_of
+from zhengwu.web.budgets.selectors import PUBLISHED_WITHIN, due_of
 from zhengwu.web.common.models import User
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def remind(*, now: datetime, today: date) -> Reminded:
     not run is made up for on the next; what was told is not told again."""
     soon = today + timedelta(days=max(DAYS))
     due = Q(year__first_due__lte=soon) | Q(year__second_due__lte=soon) | Q(year__publish_due__lte=soon)
+    due |= Q(state=State.APPROVED, moved_at__date__lte=soon - timedelta(days=PUBLISHED_WITHIN))
     found = Budget.objects.filter(due, year__closed=False).exclude(state__in=_OVER).select_related("unit", "year")
     letters: list[tuple[User, Message]] = []
     count = 0

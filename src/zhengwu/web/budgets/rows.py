@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -13,6 +11,7 @@ from zhengwu.ledger.schema import sheet
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.web.budgets import books, workflow
 from zhengwu.web.budgets.models import Budget, Row
+from zhengwu.web.budgets.row_trail import row_added
 from zhengwu.web.common.models import User
 from zhengwu.web.common.permissions import require
 from zhengwu.web.common.trail import record
@@ -105,13 +104,9 @@ def locked(budget: Budget) -> Budget:
 
 
 def numbers_of(budget: Budget, sheets: Collection[str]) -> dict[int, int]:
-    """The number of each row of these sheets, by its key, as people count: the titles are 1. The grid, the workbook and
-    all faults count so; a row that is gone has none. One query."""
-    found = Row.objects.filter(budget=budget, sheet__in=sheets, gone=False).order_by("sheet", "position", "pk")
-    numbers: dict[int, int] = {}
-    for _, rows in groupby(found.values_list("sheet", "pk"), key=itemgetter(0)):
-        numbers |= {pk: number for number, (_, pk) in enumerate(rows, 2)}
-    return numbers
+    """The number of each row of these sheets, by its key; a row that is gone has none. One query."""
+    found = Row.objects.filter(budget=budget, sheet__in=sheets)
+    return {pk: number for number, (_, _, pk) in books.numbered(found, "pk")}
 
 
 def editable(budget: Budget) -> None:
@@ -212,11 +207,13 @@ class _Desk:
         return theirs, tuple(sorted(differ - values.keys()))
 
     def _take(self, row: Row, change: Change, values: Mapping[str, Any]) -> None:
-        before = {name: row.values.get(name) for name in values}
         gone = row.gone if change.gone is None else change.gone
-        new = row.pk is None
-        if not new and before == dict(values) and gone == row.gone:
+        goes, new = gone != row.gone, row.pk is None
+        before = {name: row.values.get(name) for name in values}
+        if not new and before == dict(values) and not goes:
             return
+        # A row that goes or comes back is told whole, as it was: "1 row removed" says neither which nor how much.
+        entry: dict[str, Any] = {"row": row, "before": dict(row.values) if goes else before, "after": dict(values)}
         row.values = {**row.values, **values}
         row.gone = gone
         row.amount = row.values.get("amount") if self.key == "lines" else None
@@ -225,11 +222,9 @@ class _Desk:
         if new:
             self.count += 1
             self.made.append(row)
+            entry = {"row": row, **row_added(row.values)}
         else:
             self.changed[row.pk] = row
-        entry: dict[str, Any] = {"row": row, "after": dict(values)}
-        if not new:
-            entry["before"] = before
-        if change.gone is not None:
+        if goes:
             entry["gone"] = gone
         self.told.append(entry)

@@ -1,10 +1,11 @@
 """What the pages of the budget desk read."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
 
 from zhengwu.model.message import RefusedError
 from zhengwu.web.budgets import books, workflow
@@ -13,6 +14,7 @@ from zhengwu.web.budgets.moves import may_move, signs_for
 from zhengwu.web.common.models import Role, User
 from zhengwu.web.common.permissions import may, visible
 
+PUBLISHED_WITHIN = 20  # days after the approval: Budget Law (预算法) article 14
 _WAITS: dict[str, tuple[Any, ...]] = {  # for whom a budget waits where
     str(Role.OFFICER): (State.FIRST_DRAFT, State.SECOND_DRAFT),
     str(Role.HEAD): (*workflow.SIGNING, State.APPROVED),
@@ -77,7 +79,7 @@ def listed(actor: User, budgets: Sequence[Budget], today: date) -> list[Listed]:
     found = []
     for one in budgets:
         due = due_of(one)
-        late = due is not None and due < today and one.state not in workflow.IN_FORCE
+        late = due is not None and due < today
         found.append(Listed(one, totals.get(one.pk) or 0, open_.count(one.pk), one.pk in waits, due, late))
     return found
 
@@ -94,13 +96,21 @@ def waiting(actor: User, today: date) -> "QuerySet[Budget]":
 
 
 def due_of(budget: Budget) -> date | None:
-    """Until when the step at hand is to be done."""
+    """Until when the step at hand is to be done; None where no day was set, or nothing is left to do."""
     year = budget.year
     if budget.state in (State.FIRST_DRAFT, State.FIRST_SIGNING):
         return year.first_due
     if budget.state in (State.SECOND_DRAFT, State.SECOND_SIGNING, State.FIRST_SUBMITTED, State.SECOND_SUBMITTED):
         return year.second_due
-    return year.publish_due if budget.state == State.APPROVED else None
+    if budget.state != State.APPROVED:
+        return None
+    lawful = lawful_day(budget)
+    return min(lawful, year.publish_due or lawful)
+
+
+def lawful_day(approved: Budget) -> date:
+    """The last day on which the law lets an approved budget become public; that of the year may be earlier."""
+    return timezone.localdate(approved.moved_at) + timedelta(days=PUBLISHED_WITHIN)
 
 
 def offers(actor: User, budget: Budget, today: date) -> list[Offer]:
@@ -117,18 +127,16 @@ def offers(actor: User, budget: Budget, today: date) -> list[Offer]:
     ]
 
 
-def summary(budget: Budget) -> dict[str, Any]:
+def summary(budget: Budget, sums: books.Sums) -> dict[str, Any]:
     """What stands at the side of a budget: totals, control figures, what is used of them; all in 分."""
-    used = books.used_and_given(budget)
-    income = Row.objects.filter(budget=budget, sheet="income", gone=False).values_list("values", flat=True)
-    total = books.total_of(budget)
+    used = books.used_and_given(budget, sums)
     given = [one.given for one in used if one.given is not None]
     return {
-        "total": total,
+        "total": sums.total,
         "basic": used[0].used,
         "projects": sum(one.used for one in used[1:]),
-        "income": sum(row.get("amount") or 0 for row in income),
-        "carry_out": sum(row.get("carry_out") or 0 for row in income),
+        "income": sums.income,
+        "carry_out": sums.carry_out,
         "used": used,
         "control": sum(given) if given and books.bound(budget) else None,
         "prepared": bool(given) and not books.in_second_turn(budget),

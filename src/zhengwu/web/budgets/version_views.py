@@ -19,6 +19,7 @@ from zhengwu.web.common.access import actor_of, allowed
 from zhengwu.web.common.paging import page_of
 
 _LINES = 500  # changed lines that one page shows
+_ROWS = 30  # changed rows of one event that the list of events shows; by itself it shows all
 
 
 @require_GET
@@ -62,12 +63,15 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @allowed("budget.view")
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who changed which cell when: all of a budget, a sheet's, a row's or one column's."""
+    """Who changed which cell when: all of a budget, a sheet's, a row's, one column's, or all rows of one event."""
     item = selectors.budget_seen(actor_of(request), pk)
     form = HistoryForm(request.GET or None)
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    page = page_of(request, histories.events(item), 30)
-    rows = histories.told(item, page.object_list, given.get("sheet", ""), given.get("row"), given.get("column", ""))
+    found = histories.events(item, actor_of(request))
+    one = given.get("event")
+    page = page_of(request, found.filter(sequence=one) if one else found, 30)
+    place = given.get("sheet", ""), given.get("row"), given.get("column", "")
+    rows = histories.told(item, page.object_list, *place, most=None if one else _ROWS)
     context = {"budget": item, "tab": "versions", "tabs": tabs(item), "form": form, "page": page, "rows": rows}
     return render(request, "budgets/history.html", context)
 

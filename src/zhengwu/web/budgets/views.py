@@ -198,18 +198,22 @@ def _page(
     request: HttpRequest, item: Budget, moved: str = "", reason: Form | None = None, said: Form | None = None
 ) -> HttpResponse:
     actor = actor_of(request)
-    faults = books.checked(item).faults
-    demanded = proof.drafted(item).against if not faults and books.in_second_turn(item) else ()
+    look = books.Look(item)
+    faults = look.checked.faults
+    # What is handed in in the second turn is what will be published: what that lacks is to be mended as well.
+    demanded = proof.drafted(look).against[len(faults) :] if books.in_second_turn(item) else ()
     offers = selectors.offers(actor, item, timezone.localdate())
-    todo = [one.missing for one in proof.demanded(item)] if item.state in workflow.FIRST_TURN else []
+    due = selectors.due_of(item)
+    todo = [one.missing for one in proof.demanded(look)] if item.state in workflow.FIRST_TURN else []
     context = {
-        "budget": item, "summary": selectors.summary(item), "tab": "overview", "adjusted": adjustments.adjusted(item), "todo": todo, "noted": noted.told(item),
+        "budget": item, "summary": selectors.summary(item, look.checked.sums), "tab": "overview", "adjusted": adjustments.adjusted(item), "todo": todo, "noted": noted.told(item),
         "offers": offers, "moved": moved, "refused": refused_move(moved, offers, reason),
         "reason": reason or ReasonForm(), "remark_form": said or RemarkForm(),
-        "faults": [(fault, sentence(fault.sentence)) for fault in faults[:_FAULTS]], "fault_count": len(faults) + len(demanded), "demanded": demanded,
+        "faults": [(fault.sheet and places.query_of(fault.sheet, fault.row, fault.column), sentence(fault.sentence)) for fault in faults[:_FAULTS]], "fault_count": len(faults) + len(demanded), "demanded": demanded,
         "remarks": places.placed(item, selectors.remarks_of(item)[:200]), "versions": item.versions.defer("ledger").select_related("made_by"),
         "edits": may(actor, "budget.edit", item.unit) and item.state in ("first_draft", "second_draft"),
-        "remarks_allowed": may(actor, "budget.remark", item.unit), "due": selectors.due_of(item),
+        "remarks_allowed": may(actor, "budget.remark", item.unit), "due": due, "overdue": due is not None and due < timezone.localdate(),
+        "by_law": item.state == State.APPROVED and due == selectors.lawful_day(item),
         "begins": may(actor, "budget.edit", item.unit) and item.state in ("first_draft", "second_draft") and not selectors.typed_rows(item),
         "bureau": may(actor, "board.view"), "merged": Budget.objects.filter(merged_into=item).select_related("unit"),
         "publishes": item.state == State.APPROVED and may(actor, "budget.publish", item.unit) and not item.year.closed, "tabs": tabs(item), "grid": reverse("budgets:ledger", args=(item.pk,)),

@@ -2,7 +2,7 @@
 taken in from a workbook."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from zhengwu.dialects import dialects
 from zhengwu.ledger.forward import forward
 from zhengwu.ledger.load import read_bytes
 from zhengwu.ledger.model import Ledger
-from zhengwu.ledger.note import Note
+from zhengwu.ledger.note import Note, Option
 from zhengwu.ledger.schema import SHEETS
 from zhengwu.ledger.store import Plain, ledger_from, plain
 from zhengwu.ledger.values import yuan
@@ -21,6 +21,7 @@ from zhengwu.web.budgets import books, library_entry, workflow
 from zhengwu.web.budgets.matching import matched
 from zhengwu.web.budgets.models import Budget, BudgetYear, ControlFigure, Row, State, VersionKind
 from zhengwu.web.budgets.moves import notify, version_keep
+from zhengwu.web.budgets.row_trail import Told, by_sheet, row_added, row_changed, row_gone, rows_record
 from zhengwu.web.budgets.rows import editable, locked
 from zhengwu.web.common.errors import FieldRefusedError
 from zhengwu.web.common.models import Role, Unit, User
@@ -75,10 +76,11 @@ def _in_order(first_due: date | None, second_due: date | None, publish_due: date
 
 
 def year_change(
-    *, actor: User, year: BudgetYear, first_due: date | None, second_due: date | None, publish_due: date | None
-) -> BudgetYear:
-    """Change the days until when units report. Raises a FieldRefusedError at what is wrong, "conflict" for a closed
-    year."""
+    *, actor: User, year: BudgetYear, first_due: date | None, second_due: date | None, publish_due: date | None,
+    now: datetime,
+) -> BudgetYear:  # fmt: skip
+    """Change the days until when units report; those who still have something to do are told. Raises a
+    FieldRefusedError at what is wrong, "conflict" for a closed year."""
     require(actor, "budget.open-year")
     _in_order(first_due, second_due, publish_due)
     with transaction.atomic():
@@ -91,7 +93,20 @@ def year_change(
             year.first_due, year.second_due, year.publish_due = after
             year.save(update_fields=["first_due", "second_due", "publish_due"])
             record(actor=actor, action="budget.change-year", subject=year, data={"before": before, "after": after})
+            open_ = year.budgets.exclude(state__in=(State.PUBLISHED, State.EARLIER, State.MERGED))
+            people = User.objects.filter(
+                is_active=True, role__in=(Role.OFFICER, Role.HEAD), unit__in=open_.values("unit")
+            )
+            notify(people, _days_changed(year, before, after), None, f"days:{year.pk}:{now.timestamp()}", now)
     return year
+
+
+def _days_changed(year: BudgetYear, before: Sequence[date | None], after: Sequence[date | None]) -> Message:
+    names = (("一上截止", "the request"), ("二上截止", "the budget"), ("公开截止", "publication"))
+    changed = [(name, one) for name, old, one in zip(names, before, after, strict=True) if old != one]
+    zh = "；".join(f"{name[0]} {one or '不设'}" for name, one in changed)
+    en = "; ".join(f"{name[1]} {one or 'no day'}" for name, one in changed)
+    return Message(f"{year.year} 年截止日期已改：{zh}。", f"Days of {year.year} were changed: {en}.")
 
 
 def year_close(*, actor: User, year: BudgetYear, closed: bool) -> BudgetYear:
@@ -185,17 +200,33 @@ def copy_forward(*, actor: User, budget: Budget, now: datetime) -> tuple[Note, .
                 f"There is no approved budget of {budget.year.year - 1}; take over last year's ledger first, or start from nothing.",
             )
         done = forward(ledger_from(before.approved.ledger, gaps=True))
-        counts = rows_replace(budget, plain(done.ledger), actor, now)
+        replaced = rows_replace(budget, plain(done.ledger), actor, now)
         library_entry.take_over(unit=budget.unit, ledger=done.ledger, actor=actor, now=now)
         budget.copied_from = before.approved
         budget.asset_date = done.ledger.budget.asset_date[:40]
         budget.notes = [note_of(note) for note in done.notes]
+        budget.notes += [note_of(note) for note in _undecided(before, plain(done.ledger), budget.notes)]
         budget.save(update_fields=["copied_from", "asset_date", "notes"])
-        record(
-            actor=actor, action="budget.copy-forward", subject=budget, unit=budget.unit,
-            data={"version": before.approved_id, "rows": counts, "notes": len(done.notes)},
+        rows_record(
+            actor=actor, action="budget.copy-forward", budget=budget, sheets=replaced.sheets,
+            data={"version": before.approved_id, "rows": replaced.counts, "notes": len(done.notes)},
         )  # fmt: skip
     return done.notes
+
+
+def _undecided(before: Budget, made: Plain, asked: Sequence[Mapping[str, Any]]) -> Iterator[Note]:
+    """What names an earlier year or a former code, was left undecided a year ago and still stands: it is asked again."""
+    known = {(one["sheet"], one["column"], one["found"]) for one in asked}
+    for one in before.notes:
+        key, column, text = place = one["sheet"], one["column"], one["found"]
+        if one["kind"] not in ("old_year", "old_name") or one.get("kept") or place in known:
+            continue
+        rows = [row["row"] for row in made.get(key, ()) if text in str(row.get(column) or "")]
+        if rows:
+            short = text if len(text) <= 40 else f"{text[:39]}…"
+            said = Message(f"“{short}”去年已提示，没有决定，也没有改动；请核对。", f"“{short}” was told a year ago, was not decided and stands still; check it")  # fmt: skip
+            options = tuple(Option(*option) for option in one["options"])
+            yield Note(one["kind"], key, tuple(rows), (), column, text, said, options)
 
 
 def ledger_take(*, actor: User, budget: Budget, data: bytes, name: str, now: datetime) -> Budget:
@@ -208,11 +239,15 @@ def ledger_take(*, actor: User, budget: Budget, data: bytes, name: str, now: dat
     with transaction.atomic():
         budget = locked(budget)
         editable(budget)
-        counts = rows_replace(budget, plain(ledger), actor, now)
-        budget.asset_date = ledger.budget.asset_date[:40]
-        budget.save(update_fields=["asset_date"])
+        replaced = rows_replace(budget, plain(ledger), actor, now)
+        told: dict[str, Any] = {"name": name[:200], "rows": replaced.counts}
+        date = ledger.budget.asset_date[:40]
+        if date != budget.asset_date:
+            told["asset_date"] = [budget.asset_date, date]
+            budget.asset_date = date
+            budget.save(update_fields=["asset_date"])
         library_entry.take_over(unit=budget.unit, ledger=ledger, actor=actor, now=now, newer=True)
-        record(actor=actor, action="budget.import", subject=budget, unit=budget.unit, data={"name": name[:200], "rows": counts})  # fmt: skip
+        rows_record(actor=actor, action="budget.import", budget=budget, data=told, sheets=replaced.sheets)
     return budget
 
 
@@ -256,7 +291,7 @@ def earlier_take(*, actor: User, unit: Unit, data: bytes, name: str, now: dateti
             )
         budget = Budget.objects.create(unit=unit, year=year, state=State.EARLIER, moved_at=now)
         made = plain(ledger)
-        counts = rows_replace(budget, made, actor, now)
+        counts = rows_replace(budget, made, actor, now).counts  # all are new: the version that is kept has them
         library_entry.take_over(unit=unit, ledger=ledger, actor=actor, now=now)
         budget.approved = version_keep(budget, str(VersionKind.EARLIER), actor, now, name[:200], made)
         budget.asset_date = ledger.budget.asset_date[:40]
@@ -283,10 +318,18 @@ def _same(ledger: Ledger, unit: Unit, year: int | None) -> None:
         )
 
 
-def rows_replace(budget: Budget, made: Plain, actor: User, now: datetime) -> dict[str, int]:
-    """Make the budget's rows those of a ledger; how many each sheet has. A row that stays the same stays itself, so
-    that its history and remarks do, too. Within a transaction that holds the budget's lock."""
+class Replaced(NamedTuple):
+    """How many rows each sheet has, and what changed, as ``row_trail.by_sheet`` tells it."""
+
+    counts: dict[str, int]
+    sheets: list[dict[str, Any]]
+
+
+def rows_replace(budget: Budget, made: Plain, actor: User, now: datetime) -> Replaced:
+    """Make the budget's rows those of a ledger. A row that stays the same stays itself, so that its history and remarks
+    do, too. Within a transaction that holds the budget's lock."""
     budget.revision += 1
+    told: list[tuple[Row, Told]] = []
     kept: list[Row] = []
     new: list[Row] = []
     left: list[Row] = []
@@ -304,16 +347,21 @@ def rows_replace(budget: Budget, made: Plain, actor: User, now: datetime) -> dic
             if row is None:
                 row = Row(budget=budget, sheet=sheet.key, revision=1, stamp=budget.revision)
                 new.append(row)
+                told.append((row, row_added(values)))
             elif row.values == values and row.position == position:
                 continue
             else:
                 kept.append(row)
+                if row.values != values:
+                    told.append((row, row_changed(row.values, values)))
             row.revision += row.pk is not None and row.values != values
             row.values, row.position, row.stamp = values, position, budget.revision
             row.amount = values.get("amount") if sheet.key == "lines" else None
             row.changed_by, row.changed_at = actor, now
         there = {row.pk for row in found if row is not None}
-        left += [row for row in rows[sheet.key] if row.pk not in there]
+        out = [row for row in reversed(rows[sheet.key]) if row.pk not in there]
+        told += [(row, row_gone(row.values)) for row in out]
+        left += out
     for row in left:
         row.gone, row.stamp, row.changed_by, row.changed_at = True, budget.revision, actor, now
         row.revision += 1
@@ -321,7 +369,7 @@ def rows_replace(budget: Budget, made: Plain, actor: User, now: datetime) -> dic
     fields = ["values", "amount", "position", "revision", "stamp", "gone", "changed_by", "changed_at"]
     Row.objects.bulk_update([*kept, *left], fields, batch_size=200)
     budget.save(update_fields=["revision"])
-    return counts
+    return Replaced(counts, by_sheet(told))
 
 
 def note_of(note: Note) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _ADJUSTMENTS = {
 }  # fmt: skip
 _CHANGES = {
     "added": ("ok", _("added")), "gone": ("error", _("gone")), "changed": ("info", _("changed")),
-    "moved": ("warning", _("other codes")),
+    "moved": ("warning", _("other codes")), "back": ("ok", _("brought back")),
 }  # fmt: skip
 _PROJECTS = {ProjectState.CANDIDATE: "neutral", ProjectState.READY: "ok", ProjectState.ENDED: "neutral"}
 
