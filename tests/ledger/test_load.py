@@ -60,6 +60,12 @@ MISTAKES = [
     ("code that is a date", "A", number(44197, "m/d"), "被 Excel 转成了日期，应为编码"),
     ("code with other signs", "A", "甲单位", "编码只能用数字和字母"),
     ("code with another code's name", "B", "2010399 行政运行", "编码与名称不符：2010399 是“其他政府办公厅"),
+    ("code cut up by blanks", "B", "201 03 01", "应为支出功能分类编码：只用数字，中间没有空格和小数点，后面可带名称，如“2010301 行政运行”。"),
+    ("code with a decimal", "B", "2010301.0", "填的是“2010301.0”，应为支出功能分类编码：只用数字"),
+    ("name without its government code", "C", "办公经费", "应为政府预算支出经济分类编码：只用数字，中间没有空格和小数点，后面可带名称，如“50201 办公经费”。"),
+    ("name without its departmental code", "D", "办公费", "应为部门预算支出经济分类编码：只用数字，中间没有空格和小数点，后面可带名称，如“30201 办公费”。"),
+    ("separator that does not group by three", "H", "1,23.4", "填的是“1,23.4”，应为金额"),
+    ("full-width separator that does not group by three", "H", "1，23.4", "填的是“1，23.4”，应为金额"),
     ("required cell empty", "A", "", "没有填写；这一列必填。"),
 ]  # fmt: skip
 
@@ -77,7 +83,7 @@ def test_cell_with_a_wrong_value_is_refused_with_its_place(letter, value, expect
 
 @pytest.mark.parametrize(
     "value",
-    [900000, "900000", "900,000.00", "９００，０００．００", "¥900,000", " 900000.0 ", formula("=1", 900000), number(900000, "0.00")],
+    [900000, "900000", "900,000.00", "９００，０００．００", "900，000", "900，000．00", "¥900,000", " 900000.0 ", formula("=1", 900000), number(900000, "0.00")],
 )  # fmt: skip
 def test_amount_written_in_other_ways_is_the_same(value):
     assert read_bytes(spoilt("lines", 5, "金额", value), "sample.xlsx") == ledger()

@@ -15,6 +15,7 @@ from zhengwu.dialects.classifications import (
     government_economic,
     normalise_name,
 )
+from zhengwu.ledger import schema
 from zhengwu.ledger.cells import DATE, ERROR, NO_VALUE, NUMBER, TRUTH, Cell
 from zhengwu.ledger.schema import Choice, Column
 from zhengwu.model.message import Message
@@ -30,11 +31,12 @@ CLASSIFICATIONS: dict[str, Callable[[], Classification]] = {
     "government": government_economic,
     "departmental": departmental_economic,
 }
+_EXAMPLES = {"function": "2010301", "government": "50201", "departmental": "30201"}  # codes that each budget knows
 _dated = lru_cache(maxsize=256)(is_date)
 _SIGNIFICANT = 15  # digits that a binary number of a workbook keeps; what follows them is noise
 _NOISE = 32  # units in the last place that a sum of binary numbers may be off
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]*")
-_CODE_AND_NAME = re.compile(r"([0-9]{3,})[\s\-—_:：.]*([^\s\d].*)", re.DOTALL)
+_CODE_AND_NAME = re.compile(r"([0-9]{3,})[\s\-—_:：.]*([^\s\d\-—_:：.].*)", re.DOTALL)
 _ZEROS = re.compile(r"0{2,}")
 _WITH_UNIT = re.compile(r"(?:人民币)?[¥￥]?[\d,，.．\s]+(?:[十百千万亿]*元|[万亿])")
 
@@ -98,7 +100,7 @@ def _of_type(column: Column, since_1904: bool) -> Converter:
     if kind == "choice":
         return _choice(column.choices)
     if kind in CLASSIFICATIONS:
-        return _classified(CLASSIFICATIONS[kind]())
+        return _classified(kind)
     if kind in ("text", "long"):
         return lambda cell: _text(cell, since_1904)
     simple: dict[str, Converter] = {
@@ -254,8 +256,11 @@ def _date_for_code(cell: Cell) -> BadValueError:
     )
 
 
-def _classified(book: Classification) -> Converter:
+def _classified(kind: str) -> Converter:
     """A code, alone or with its name behind it as in the drop-down lists (2010301 行政运行)."""
+    book = CLASSIFICATIONS[kind]()
+    english = next(one.en for one in schema.CLASSIFICATIONS if one.key == kind)
+    example = f"{_EXAMPLES[kind]} {book.names_of(_EXAMPLES[kind])[-1].name}"
 
     def convert(cell: Cell) -> str:
         text = _digits(cell)
@@ -264,8 +269,8 @@ def _classified(book: Classification) -> Converter:
         found = _CODE_AND_NAME.fullmatch(text)
         if found is None:
             raise BadValueError(
-                f"填的是“{_shown(cell)}”，应为{book.title}编码（可带名称，如“2010301 行政运行”）。",
-                f"holds “{_shown(cell)}” and should be a code of {book.title}, with or without its name",
+                f"填的是“{_shown(cell)}”，应为{book.title}编码：只用数字，中间没有空格和小数点，后面可带名称，如“{example}”。",
+                f"holds “{_shown(cell)}” and should be a code of the {english} classification: digits without blanks or a point, with or without the name behind them, such as “{example}”",
             )
         code, name = found.groups()
         names = book.names_of(code)

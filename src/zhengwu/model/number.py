@@ -38,7 +38,7 @@ def parse_number(text: str) -> Number | None:
     cleaned = text.strip()
     if not cleaned:
         return None
-    if not (cleaned[0].isascii() and cleaned[-1].isascii()):
+    if not cleaned.isascii():
         cleaned = cleaned.translate(_TO_HALF_WIDTH).strip("￥¥ 　")
     if " " in cleaned or "¥" in cleaned:
         cleaned = cleaned.replace(" ", "").replace("¥", "")

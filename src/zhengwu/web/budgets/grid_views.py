@@ -39,7 +39,7 @@ _PROBLEMS = 500  # that one page lists
 _NAME = 40  # characters of a change's name
 _SCRIPTS = (
     *(f"budgets/vendor/slickgrid/slick.{name}.js" for name in ("core", "interactions", "grid", "cellrangedecorator", "cellrangeselector", "cellselectionmodel")),
-    *(f"budgets/grid-{name}.js" for name in ("values", "store", "sync", "codes", "input", "view", "panel")), "budgets/grid.js",
+    *(f"budgets/grid-{name}.js" for name in ("values", "titles", "store", "sync", "codes", "input", "view", "panel")), "budgets/grid.js",
 )  # fmt: skip
 _MALFORMED = RefusedError("invalid", "请求的格式不对。", "The request is malformed.")
 
@@ -188,7 +188,7 @@ def _page(
     config = {
         "budget": budget.pk, "person": actor.pk, "sheet": key, "edits": edited, "revision": budget.revision,
         "titles": {one.sheet.key: one.title for one in sheets}, "columns": grids.columns(found, language),
-        "blank": {"unit": budget.unit.code} if key == "lines" else {}, "words": words(), "language": language,
+        "blank": {"unit": budget.unit.code} if key == "lines" else {}, "words": words(), "language": language, "zone": timezone.get_current_timezone_name(),
         "own_unit": {"code": budget.unit.code, "columns": books.OWN_UNIT} if key == "units" else None,
         "bound": books.bound(budget),
         "urls": {name: reverse(f"budgets:ledger-{name}", args=(budget.pk,)) for name in ("rows", "save", "check")}

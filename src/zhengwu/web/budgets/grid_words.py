@@ -32,6 +32,8 @@ def words() -> dict[str, str]:
         "undo_left": _("{count} cells were changed by others meanwhile and stay as they are."),
         "pasted": _("Pasted {rows} rows, {columns} columns."), "cut_off": _("Columns beyond the last were left out."),
         "header_used": _("The first row was taken as the titles of the columns."),
+        "left_out": _("Columns that this sheet lacks were left out: {titles}."), "untitled": _("one without a title"),
+        "foreign_unit": _("Nothing was pasted: “{title}” names another unit. Amounts are in yuan here: convert them, then paste again."),
         "copied": _("Copied {rows} rows, {columns} columns."), "removed": _("{count} rows removed."),
         "no_rows": _("No row is chosen."), "by_others": _("{count} rows were changed by others."),
         "read_only": _("This sheet is shown to be read only."),

@@ -42,9 +42,10 @@
       this.moving = false;
     }
 
-    // Where the cell is now; out of sight while the cell is.
+    // Where the cell is now; out of sight while the cell is. A grid that draws its rows anew scrolls before it has told
+    // of the new cell: then the old one is nowhere.
     lay() {
-      if (!this.at) return;
+      if (!this.at || !this.at.node.isConnected) return;
       const cell = this.at.node.getBoundingClientRect(), hold = this.box.parentElement.getBoundingClientRect(), view = this.at.node.closest(".slick-viewport").getBoundingClientRect();
       const style = { left: cell.left - hold.left, top: cell.top - hold.top, width: cell.width, height: cell.height };
       for (const name in style) this.box.style[name] = `${style[name]}px`;

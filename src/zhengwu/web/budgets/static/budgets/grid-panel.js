@@ -17,7 +17,7 @@
   }
 
   ledger.Panel = class {
-    constructor(config, store, parts, view) { Object.assign(this, { config, store, parts, view, words: config.words }); this.audit = null; }
+    constructor(config, store, parts, view) { Object.assign(this, { config, store, parts, view, words: config.words }); this.audit = null; this.wrong = this.unread = 0; }
 
     // The server's audit, or that it is being made anew.
     audited(audit, sync) {
@@ -25,22 +25,35 @@
       this.audit = audit;
       this.parts.faults.setAttribute("aria-busy", String(sync.checking));
       if (!audit) { this.parts.faultState.textContent = sync.checking ? this.words.checking : this.words.unchecked; return; }
-      const many = audit.count ? fill(this.words.faults, { count: audit.count }) : this.words.faults_none;
-      this.parts.faultState.textContent = sync.checking ? this.words.checking : many;
-      if (!news) return;
+      this.checking = sync.checking;
+      if (!news) { this._count(); return; }
       this.view.codes.rows = audit.lists;
       this.view.mark(audit.faults, audit.remarks);
-      this._faults(audit);
+      this._faults();
       this._todo(audit.todo);
       this._remarks(audit.remarks);
-      this._tabs(audit);
       this.figures();
     }
 
-    _faults(audit) {
-      const items = audit.faults.slice(0, SHOWN).map((fault) => el("li", {}, this._link(fault[0], fault[1], fault[2], fault[4])));
-      if (audit.count > items.length) items.push(el("li", { class: "muted" }, fill(this.words.fault_more, { count: audit.count - items.length })));
+    // Of a cell whose text was refused the audit can only say that it is empty: the refusal is listed in its place.
+    _faults() {
+      const there = this.audit.faults.filter(([sheet, row, column]) => {
+        const own = sheet === this.config.sheet && this.store.byKey.get(row);
+        return !own || !this.store.unread(own, column);
+      });
+      this.unread = this.audit.faults.length - there.length;
+      const items = there.slice(0, SHOWN).map((fault) => el("li", {}, this._link(fault[0], fault[1], fault[2], fault[4])));
+      const more = this.audit.count - this.unread - items.length;
+      if (more) items.push(el("li", { class: "muted" }, fill(this.words.fault_more, { count: more })));
       this.parts.faults.replaceChildren(...items);
+      this._count();
+      this._tabs();
+    }
+
+    // As many as are listed: the refusals, and what the audit found.
+    _count() {
+      const count = this.audit.count - this.unread + this.wrong;
+      this.parts.faultState.textContent = this.checking ? this.words.checking : count ? fill(this.words.faults, { count }) : this.words.faults_none;
     }
 
     // What is no fault yet, but will be asked for.
@@ -52,18 +65,23 @@
     // What the server did not take, first of all that is to be mended.
     refused() {
       const items = [];
-      for (const row of this.store.view) {
+      this.wrong = 0;
+      for (const row of this.store.rows) {
+        if (!this.store.there(row)) continue;
+        this.wrong += Object.keys(row.wrong).length + (row.told ? 1 : 0);
+        if (items.length >= SHOWN) continue;
         for (const key in row.wrong) {
           const column = this.store.column[key];
           const text = `${this.view.place(row, column)}: ${fill(this.words.wrong, { sentence: row.wrong[key] })}`;
-          items.push(el("li", {}, el("button", { type: "button", class: "link", onclick: () => this.view.go(this.store.view.indexOf(row), column.at + 1) }, text)));
+          items.push(el("li", {}, el("button", { type: "button", class: "link", onclick: () => this.view.show(row, key) }, text)));
         }
         if (row.told) items.push(el("li", {}, `${fill(this.words.row, { row: row.number })}: ${fill(this.words.wrong, { sentence: row.told })}`));
-        if (items.length >= SHOWN) break;
       }
-      const state = items.map((one) => one.textContent).join("\n");
-      if (state !== this.refusals) this.parts.refused.replaceChildren(...items);
+      const state = [this.wrong, ...items.map((one) => one.textContent)].join("\n");
+      if (state === this.refusals) return;
+      this.parts.refused.replaceChildren(...items);
       this.refusals = state;
+      if (this.audit) this._faults();
     }
 
     _remarks(remarks) {
@@ -83,9 +101,10 @@
       return link;
     }
 
-    _tabs(audit) {
+    _tabs() {
       for (const tab of this.parts.sheets.querySelectorAll("a[data-sheet]")) {
-        const count = audit.counts[tab.dataset.sheet] || 0;
+        const here = tab.dataset.sheet === this.config.sheet ? this.wrong - this.unread : 0;
+        const count = (this.audit.counts[tab.dataset.sheet] || 0) + here;
         let badge = tab.querySelector(".badge");
         if (count && !badge) { badge = el("span", { class: "badge error" }); tab.append(" ", badge); }
         if (badge) { badge.hidden = !count; badge.textContent = "⚠ " + fill(this.words.faults, { count }); }
@@ -152,7 +171,7 @@
     _conflict(row, key) {
       const [value, who, at] = row.theirs[key];
       const column = this.store.column[key] || this.store.columns[0];
-      const values = { place: key ? this.view.place(row, column) : fill(this.words.row, { row: row.number }), who: who || this.words.someone, when: when(at, this.config.language),
+      const values = { place: key ? this.view.place(row, column) : fill(this.words.row, { row: row.number }), who: who || this.words.someone, when: when(at, this.config),
         theirs: key ? typed(column, value) || this.words.empty : "", mine: key && row.mine[key] ? row.mine[key].text || this.words.empty : "" };
       const removing = row.goner && row.goner.to;
       const [sentence, yes, no] = key === "" ? ["conflict_gone", "bring_back", "let_go"] : removing ? ["conflict_changed", "remove", "keep_row"] : ["conflict", "mine", "theirs"];
@@ -164,8 +183,9 @@
     }
   };
 
-  function when(seconds, language) {
-    return new Date(seconds * 1000).toLocaleString(language === "en" ? "en-GB" : "zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  // In the zone of the server, as on all other pages, wherever the reader sits.
+  function when(seconds, { language, zone }) {
+    return new Date(seconds * 1000).toLocaleString(language === "en" ? "en-GB" : "zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", timeZone: zone });
   }
 
   Object.assign(ledger, { el, when });

@@ -6,12 +6,15 @@
 //   theirs  {column: [value, who, when]}            what somebody else typed meanwhile; "" when the row was removed
 //   goner   {to, n} or null                         removed (or brought back) here, not confirmed
 //   told    a sentence about the whole row
+//   asked   a new row that was sent, and may be in the budget though no answer has said so
+//   taken   {column: [typed, there]}  what was last typed here, and what the server made of it
 // A row of which the server has none yet is last; once it was not taken, it has the position that is kept for it.
 "use strict";
 (function () {
   const ledger = window.zhengwu.ledger;
   const { typed, guess, same } = ledger;
   const NONE = Object.freeze({});
+  const BARE = Object.freeze({ mine: NONE, wrong: NONE, theirs: NONE, taken: NONE, goner: null, told: "", fresh: null });
   const MOST_UNDO = 200;
   const empty = (object) => { for (const _ in object) return false; return true; };
 
@@ -59,7 +62,7 @@
 
     _adopt(row, given) {
       const [key, position, stamp, gone, by, at, name, values] = given;
-      if (!row) { row = { mine: NONE, wrong: NONE, theirs: NONE, goner: null, told: "", fresh: null }; this.rows.push(row); this.sorted = false; }
+      if (!row) { row = { ...BARE }; this.rows.push(row); this.sorted = false; }
       if (row.position !== position) this.sorted = false;
       Object.assign(row, { key, position, stamp, gone, by, at, name, values });
       this.byKey.set(key, row);
@@ -92,12 +95,15 @@
     value(row, column) { const mine = row.mine[column.key]; return mine ? mine.value : row.values[column.at]; }
     text(row, column) { const mine = row.mine[column.key]; return mine ? mine.text : typed(column, row.values[column.at]); }
 
+    // Whether the server, and so the audit, has nothing of what was typed into a cell: it was refused or is yet to be sent.
+    unread(row, key) { return Boolean(row.mine[key]?.text) && typed(this.column[key], row.values[this.column[key].at]) === ""; }
+
     // What people do.
 
     fresh() {
       const made = ++this.n;
       const row = { key: null, name: `${this.prefix}-${made}`, made, position: Infinity, stamp: 0, gone: false, by: null, at: 0,
-        values: this.blank, mine: NONE, wrong: NONE, theirs: NONE, goner: null, told: "", fresh: null };
+        values: this.blank, ...BARE };
       this.rows.push(row);
       this.byName.set(row.name, row);
       return row;
@@ -136,11 +142,17 @@
       for (const { row, ...gone } of step.gone) if (this.there(row) === !gone[now]) this._go(row, gone[then]); else left += 1;
       for (const { row, column, ...texts } of step.cells) {
         if (!this.there(row)) continue;
-        if (same(column, this.text(row, column), texts[now])) this._type(row, column, texts[then]); else left += 1;
+        if (this._stands(row, column, texts[now])) this._type(row, column, texts[then]); else left += 1;
       }
       to.push(step);
       this._tell(step, step.gone.length > 0);
       return left;
+    }
+
+    // Whether a cell still has what was typed into it, or what the server made of that.
+    _stands(row, column, text) {
+      const now = this.text(row, column), taken = row.taken[column.key];
+      return same(column, now, text) || Boolean(taken) && taken[0] === text && taken[1] === now;
     }
 
     _finish(step, moved) {
@@ -199,7 +211,11 @@
     // Everything typed and not taken is given up.
     discard() {
       const rows = this.rows.filter((row) => this.waits(row));
-      for (const row of rows) Object.assign(row, { mine: NONE, wrong: NONE, theirs: NONE, goner: row.key === null ? { to: true, n: 0 } : null, told: "" });
+      for (const row of rows) Object.assign(row, { mine: NONE, wrong: NONE, theirs: NONE, goner: null, told: "" });
+      // A new row that the server has after all comes back as what it is by then: one of the server's.
+      const left = new Set(rows.filter((row) => row.key === null));
+      this.rows = this.rows.filter((row) => !left.has(row));
+      for (const row of left) this.byName.delete(row.name);
       this.done = []; this.undone = [];
       this.refresh();
       this.onchange(rows, true);
@@ -209,7 +225,7 @@
     // What is to be sent.
 
     waits(row) {
-      if (row.key === null && !row.asked && row.goner) return false; // made and removed before the server knew of it
+      if (row.key === null && !row.asked && row.goner) return false; // made and removed, and the server has nothing of it
       return !empty(row.mine) || row.goner !== null;
     }
     waiting() { return this.rows.filter((row) => this.waits(row)); }
@@ -227,9 +243,9 @@
         const change = { name: row.key === null ? row.name : `k${row.key}`, row: row.key, cells: {}, seen: {} };
         const flight = { cells: {}, goner: 0 };
         if (row.goner && row.goner.to) {
-          if (row.key === null || !empty(row.theirs)) continue;
+          if (!this.waits(row) || !empty(row.theirs)) continue;
           change.gone = true;
-          for (const column of this.columns) change.seen[column.key] = typed(column, row.values[column.at]);
+          if (row.key !== null) for (const column of this.columns) change.seen[column.key] = typed(column, row.values[column.at]);
           flight.goner = row.goner.n;
         } else {
           for (const key in row.mine) {
@@ -243,7 +259,7 @@
           if (row.goner) { change.gone = false; flight.goner = row.goner.n; }
           if (empty(flight.cells) && !flight.goner) continue;
         }
-        if (row.key === null) change.place = Number.isFinite(row.position) ? row.position : place && ++place;
+        if (row.key === null && !change.gone) change.place = Number.isFinite(row.position) ? row.position : place && ++place;
         row.flight = flight;
         row.asked = true;
         changes.push({ change, row });
@@ -271,22 +287,28 @@
         for (const key in flight.cells) {
           const mine = row.mine[key];
           if (!mine) continue;
-          if (mine.n === flight.cells[key]) delete row.mine[key];
-          else mine.seen = typed(this.column[key], row.values[this.column[key].at]);
+          const column = this.column[key], there = typed(column, row.values[column.at]);
+          if (mine.n === flight.cells[key]) { delete row.mine[key]; row.taken = { ...row.taken, [key]: [mine.text, there] }; }
+          else mine.seen = there;
         }
         if (flight.goner && row.goner && row.goner.n === flight.goner) { row.goner = null; if (row.gone) row.mine = NONE; }
         return;
       }
+      if (row.key === null && (outcome.place || "" in outcome.wrong)) row.asked = false; // the server has no such row
       if (outcome.place && row.key === null) { row.position = outcome.place; this.sorted = false; }
       row.wrong = { ...row.wrong };
+      row.mine = { ...row.mine };
       for (const key in outcome.wrong) {
-        if (key === "") row.told = outcome.wrong[key];
-        else if (row.mine[key] && row.mine[key].n === flight.cells[key]) row.wrong[key] = outcome.wrong[key];
+        const mine = row.mine[key];
+        if (key === "") { if (this.waits(row)) row.told = outcome.wrong[key]; continue; }
+        if (!mine || mine.n !== flight.cells[key]) continue;
+        row.wrong[key] = outcome.wrong[key];
+        row.mine[key] = { ...mine, value: mine.text }; // what was typed stands there, no guess at what it means
       }
       row.theirs = { ...row.theirs };
       for (const key in outcome.theirs) {
         const told = outcome.theirs[key];
-        if (key === "") { if (flight.goner && row.goner && row.goner.to) { row.goner = null; row.gone = true; } else row.theirs[""] = told; continue; }
+        if (key === "") { if (flight.goner && row.goner && row.goner.to) { row.goner = null; row.gone = true; row.mine = NONE; } else row.theirs[""] = told; continue; }
         const mine = row.mine[key];
         const server = typed(this.column[key], told[0]);
         // The answer to an earlier try was lost: what stands there was typed here.
@@ -302,6 +324,7 @@
         seen: row.key === null ? null : row.values, place: row.key === null && Number.isFinite(row.position) ? row.position : null }));
     }
 
+    // Answers how many of them are to be told of.
     restore(saved) {
       for (const one of saved) {
         let row = (one.key !== null && this.byKey.get(one.key)) || (one.name && this.byName.get(one.name));
@@ -319,6 +342,8 @@
       }
       this.sorted = false;
       this.refresh();
+      // New rows that were removed again before an answer came are only asked after.
+      return saved.filter((one) => one.key !== null || !one.gone).length;
     }
   };
 

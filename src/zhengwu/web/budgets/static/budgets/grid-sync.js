@@ -176,8 +176,7 @@
         if (!name.startsWith(`${this.kept}${this.config.sheet}.`)) continue;
         const saved = read(name);
         if (!saved || (name !== this._name(this.tab) && Date.now() - saved.beat < DEAD)) continue;
-        this.store.restore(saved.rows);
-        found += saved.rows.length;
+        found += this.store.restore(saved.rows);
         if (name !== this._name(this.tab)) localStorage.removeItem(name);
       }
       this._keep();

@@ -1,7 +1,8 @@
 // What cells hold, how it is shown and how it is typed. No page, no network.
 //
 // A value is what the server keeps: an amount in whole 分, the key of a choice, a code, a text. A text is what people
-// type or paste; the server alone decides what it means, and "guess" only shows it until the server has answered.
+// type or paste; the server alone decides what it means. "guess" shows it until the server has answered, where that is
+// sure; "meant" compares texts and looks up what goes with a code.
 "use strict";
 (function () {
   const ledger = window.zhengwu.ledger = {};
@@ -27,30 +28,38 @@
     return typed(column, value);
   }
 
-  // The value that a text will very likely be; undefined where only the server can say.
-  function guess(column, text) {
+  // The value that a text would have, if the server takes it; undefined where only the server can say.
+  function meant(column, text) {
     const given = plain(text);
     if (given === "") return column.type === "amount" || column.type === "count" || column.type === "year" ? null : "";
     if (column.choices.length) {
       const low = given.toLowerCase();
-      const found = column.choices.find((one) => one.some((name) => String(name).toLowerCase() === low));
+      const found = column.choices.find((one) => one.some((name) => plain(name).toLowerCase() === low));
       return found && found[0];
     }
     if (column.type === "amount") {
-      const bare = given.replace(/[,\s¥元]/g, "");
-      if (!/^\d{1,15}(\.\d{1,2})?$/.test(bare)) return undefined;
-      const [whole, part = ""] = bare.split(".");
+      const digits = given.replace(/[,\s¥]/g, "");
+      if (!/^\d{1,13}(\.\d{1,2})?$/.test(digits)) return undefined;
+      const [whole, part = ""] = digits.split(".");
       return Number(whole + part.padEnd(2, "0"));
     }
-    if (column.type === "count" || column.type === "year") return /^\d{1,15}$/.test(given) ? Number(given) : undefined;
-    if (CODES.has(column.type)) { const code = /^\d{3,7}(?!\d)/.exec(given); return code ? code[0] : undefined; }
-    return column.type === "long" ? String(text).trim() : given;
+    if (column.type === "count" || column.type === "year") return /^\d{1,10}$/.test(given) ? Number(given) : undefined;
+    if (CODES.has(column.type)) { const code = /^\d+(?=$|[\s\-—_:.]*[^\s\d\-—_:.])/.exec(given); return code ? code[0] : undefined; }
+    return column.type === "code" ? given : String(text).trim();
+  }
+
+  // The same where there is no doubt that the server takes it so: only then it is shown before the server has answered.
+  const SURE = { amount: /^¥?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$/, year: /^20\d\d$/, code: /^[0-9A-Za-z][0-9A-Za-z._/-]*$/ };
+  for (const one of CODES) SURE[one] = /^\d+$/; // a name behind the code may be another code's
+  function guess(column, text) {
+    const form = SURE[column.type], given = plain(text);
+    return given !== "" && form && !form.test(given) ? undefined : meant(column, text);
   }
 
   // Whether two texts mean the same in a column.
   function same(column, one, other) {
     if (one === other) return true;
-    const [first, second] = [guess(column, one), guess(column, other)];
+    const [first, second] = [meant(column, one), meant(column, other)];
     return first !== undefined && second !== undefined && typed(column, first) === typed(column, second);
   }
 
@@ -78,20 +87,10 @@
   const quote = (text) => /[\t\n"]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
   const lines = (rows) => rows.map((row) => row.map(quote).join("\t")).join("\n");
 
-  // The columns that the titles of a pasted block name; null where the first row is no row of titles.
-  function titled(columns, first) {
-    const named = first.map((text) => {
-      const low = plain(text).toLowerCase().replace(/[*\s]/g, "");
-      return low ? columns.find((one) => one.names.some((name) => name.toLowerCase().replace(/[_\s]/g, "") === low.replace(/_/g, ""))) : null;
-    });
-    const known = named.filter(Boolean).length;
-    return known && named.every((one) => one !== undefined) && (known > 1 || columns.length === 1) ? named : null;
-  }
-
   // A sentence of the page with its values.
   function fill(text, values) {
     return text.replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
   }
 
-  Object.assign(ledger, { CODES, plain, money, typed, shown, guess, same, block, lines, titled, fill });
+  Object.assign(ledger, { CODES, plain, money, typed, shown, meant, guess, same, block, lines, fill });
 })();

@@ -4,6 +4,7 @@
   const ledger = window.zhengwu.ledger;
   const { fill, shown } = ledger;
   const ROW = 30, HEAD = 32, GUTTER = 52, FRESH = 6000;
+  const MOST_CODE = 260, BESIDE = 20; // how wide codes make a column; what a cell has beside its text
   const escape = (text) => String(text).replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
   const RIGHT = new Set(["amount", "count", "year", "score"]);
 
@@ -31,7 +32,7 @@
       this.grid.onDblClick.subscribe((_event, at) => { if (at.cell > 0) this.editCell(); });
       this.input = new ledger.Input(parts, {
         words: this.words, key: (event) => this._key(event), cancelled: () => this._moved(this.grid.getActiveCell()),
-        options: (row, column) => codes.options(column, (key) => { const other = store.column[key]; return other ? row === PLACE ? store.blank[other.at] : store.value(row, other) : ""; }),
+        options: (row, column) => codes.options(column, (key) => { const other = store.column[key]; return other ? row === PLACE ? store.blank[other.at] : this._meant(row, other) : ""; }),
         commit: (row, column, text, direction) => this._commit(row, column, text, direction),
       });
       for (const box of [parts.line, parts.area]) {
@@ -51,6 +52,7 @@
 
     start() {
       const room = this.parts.grid.clientWidth - 18 - GUTTER;
+      this._roomForCodes();
       const sum = (name) => this.store.columns.reduce((all, one) => all + one[name], 0);
       const [wide, least] = [sum("width"), sum("least")];
       if (wide < room) { // the columns of words take what is left
@@ -67,6 +69,19 @@
       new ResizeObserver(() => { this.grid.resizeCanvas(); this._counts(); }).observe(this.parts.grid);
       this.store.onchange = (rows, moved) => this.changed(rows, moved);
       this._counts();
+    }
+
+    // A code that is cut off hides the digits that tell it from the next one.
+    _roomForCodes() {
+      const pen = document.createElement("canvas").getContext("2d"), style = getComputedStyle(this.parts.grid);
+      pen.font = `${style.fontSize} ${style.fontFamily}`;
+      for (const column of this.store.columns) {
+        if (column.type !== "code") continue;
+        const all = [this.store.blank[column.at], ...this.store.rows.map((row) => row.values[column.at])].map((one) => String(one ?? ""));
+        const longest = all.reduce((most, one) => one.length > most.length ? one : most, "");
+        column.least = Math.min(MOST_CODE, Math.max(column.least, Math.ceil(pen.measureText(longest).width) + BESIDE));
+        column.width = Math.max(column.width, column.least);
+      }
     }
 
     // One grid for who listens: a head and a body, with the rows counted.
@@ -94,8 +109,7 @@
 
     _gutter(row) {
       if (row === PLACE) return { html: "＋", addClasses: "muted" };
-      const marks = this.faults.get(row.key);
-      const bad = row.told || row.theirs[""] || marks?.[""];
+      const bad = row.told || row.theirs[""] || this._marks(row, "");
       return { html: `${row.number}${bad ? " ⚠" : ""}`, addClasses: bad ? "bad" : row.key === null || this.store.waits(row) ? "waits" : "" };
     }
 
@@ -108,7 +122,7 @@
       const classes = [];
       if (column.key in row.theirs) classes.push("against");
       else if (column.key in row.wrong) classes.push("refused");
-      else if (this.faults.get(row.key)?.[column.key]) classes.push("bad");
+      else if (this._marks(row, column.key)) classes.push("bad");
       if (this.remarks.get(row.key)?.[column.key]) classes.push("remarked");
       if (mine) classes.push("waits");
       if (row.fresh && row.fresh.has(column.key)) classes.push("fresh");
@@ -157,14 +171,16 @@
     // The place in words, as the audit names it.
     place(row, column) { return `${row === PLACE ? this.words.new_row : fill(this.words.row, { row: row.number })} · ${column.title}`; }
 
+    // What the audit has against a cell; nothing where it only sees none of what was typed, since that was refused.
+    _marks(row, key) { return this.store.unread(row, key) ? undefined : this.faults.get(row.key)?.[key]; }
+
     // Everything that is to be said of a cell.
     told(row, column) {
       if (row === PLACE) return [];
       const said = [];
       if (row.told) said.push(row.told);
       if (row.wrong[column.key]) said.push(fill(this.words.wrong, { sentence: row.wrong[column.key] }));
-      const marks = this.faults.get(row.key);
-      if (marks) said.push(...(marks[column.key] || []), ...(marks[""] || []));
+      said.push(...this._marks(row, column.key) || [], ...this._marks(row, "") || []);
       const remarks = this.remarks.get(row.key);
       if (remarks) said.push(...(remarks[column.key] || []), ...(remarks[""] || []));
       return said;
@@ -206,12 +222,13 @@
     }
 
     // To a cell that is named by the keys of its row and column.
-    jump(key, columnKey) {
-      let at = this.store.view.findIndex((row) => row.key === key);
-      if (at < 0 && this.store.filter) { this.parts.find.value = ""; this.find(""); at = this.store.view.findIndex((row) => row.key === key); }
-      const column = this.store.column[columnKey];
+    jump(key, columnKey) { return this.show(this.store.byKey.get(key), columnKey); }
+
+    show(row, columnKey) {
+      let at = this.store.view.indexOf(row);
+      if (at < 0 && this.store.filter) { this.parts.find.value = ""; this.find(""); at = this.store.view.indexOf(row); }
       if (at < 0) return false;
-      this.go(at, column ? column.at + 1 : 1);
+      this.go(at, columnKey in this.store.column ? this.store.column[columnKey].at + 1 : 1);
       return true;
     }
 
@@ -246,11 +263,17 @@
     _completed(row, column, text, given) {
       if (column.key !== "departmental" || given || !this.store.column.government) return [];
       const government = this.store.column.government;
-      const code = ledger.guess(column, text);
+      const code = ledger.meant(column, text);
       const unit = this.store.column.unit ? this.store.value(row, this.store.column.unit) : "";
       const valid = code && this.codes.government(code, unit);
-      if (!valid || valid.length !== 1 || valid.includes(this.store.value(row, government))) return [];
+      if (!valid || valid.length !== 1 || valid.includes(this._meant(row, government))) return [];
       return [{ row, column: government, text: valid[0] }];
+    }
+
+    // The code that a cell has, or will have if the server takes it with the name behind it.
+    _meant(row, column) {
+      const value = this.store.value(row, column);
+      return ledger.CODES.has(column.type) ? ledger.meant(column, value ?? "") : value;
     }
 
     _step(direction) {
@@ -377,32 +400,45 @@
       const range = this.ranges().at(-1);
       if (!range) return;
       let given = ledger.block(text);
-      const named = given.length > 1 ? ledger.titled(this.store.columns, given[0]) : null;
-      if (named) given = given.slice(1);
+      const titles = given.length > 1 ? ledger.titled(this.store.columns, given[0]) : null;
+      if (titles?.foreign) { this.onsay(fill(this.words.foreign_unit, { title: titles.foreign })); return; }
+      if (titles) given = given.slice(1);
       // One value fills all that is chosen.
       if (given.length === 1 && given[0].length === 1 && (range.bottom > range.top || range.right > range.left)) {
         given = Array.from({ length: range.bottom - range.top + 1 }, () => Array(range.right - range.left + 1).fill(given[0][0]));
       }
-      const edits = [], made = [];
+      const edits = [], made = [], rows = [], left = new Set(titles?.left);
       let cut = false;
-      given.forEach((cells, down) => {
-        if (cells.every((one) => one.trim() === "") && !this.store.view[range.top + down]) return;
-        let row = this.store.view[range.top + down];
-        if (!row) { row = this.store.fresh(); made.push(row); }
+      for (const cells of given) {
+        let row = this.store.view[range.top + rows.length];
+        if (!row) {
+          if (cells.every((one) => one.trim() === "")) continue;
+          row = this.store.fresh();
+          made.push(row);
+        }
+        rows.push(row);
         let government = false, departmental = null;
         cells.forEach((one, across) => {
-          const column = named ? named[across] : this.store.columns[range.left - 1 + across];
-          if (!column) { cut = cut || one.trim() !== ""; return; }
+          const column = titles ? titles.columns[across] : this.store.columns[range.left - 1 + across];
+          if (!column) {
+            if (titles && !titles.titled[across] && one.trim()) left.add(this.words.untitled);
+            cut = cut || !titles && one.trim() !== "";
+            return;
+          }
           edits.push({ row, column, text: column.type === "long" ? one : one.trim() });
           if (column.key === "government") government = true;
           if (column.key === "departmental") departmental = { column, text: one };
         });
         if (departmental && !government && !this.store.value(row, this.store.column.government)) edits.push(...this._completed(row, departmental.column, departmental.text, false));
-      });
+      }
+      if (!rows.length) return;
       this.store.change(edits, made);
-      const wide = Math.max(...given.map((one) => one.length));
-      this.selection.setSelectedRanges([new window.Slick.Range(range.top, named ? 1 : range.left, range.top + given.length - 1, Math.min(this.store.columns.length, named ? this.store.columns.length : range.left + wide - 1))]);
-      this.onsay([fill(this.words.pasted, { rows: given.length, columns: wide }), named && this.words.header_used, cut && this.words.cut_off].filter(Boolean).join(" "));
+      const first = titles ? 1 : range.left, wide = Math.max(...given.map((one) => one.length));
+      const last = titles ? this.store.columns.length : Math.min(this.store.columns.length, range.left + wide - 1);
+      this.selection.setSelectedRanges([new window.Slick.Range(range.top, first, range.top + rows.length - 1, last)]);
+      const columns = titles ? titles.columns.filter(Boolean).length : last - first + 1;
+      this.onsay([fill(this.words.pasted, { rows: rows.length, columns }), titles && this.words.header_used,
+        left.size && fill(this.words.left_out, { titles: new Intl.ListFormat(this.config.language).format(left) }), cut && this.words.cut_off].filter(Boolean).join(" "));
     }
 
     // Faults.
@@ -416,9 +452,8 @@
     nextFault(by) {
       const places = [];
       this.store.view.forEach((row, at) => {
-        const marks = this.faults.get(row.key);
-        const columns = this.store.columns.filter((one) => row.wrong[one.key] || row.theirs[one.key] || marks?.[one.key]);
-        if (!columns.length && (row.told || row.theirs[""] || marks?.[""])) columns.push(this.store.columns[0]);
+        const columns = this.store.columns.filter((one) => row.wrong[one.key] || row.theirs[one.key] || this._marks(row, one.key));
+        if (!columns.length && (row.told || row.theirs[""] || this._marks(row, ""))) columns.push(this.store.columns[0]);
         for (const column of columns) places.push({ at, cell: column.at + 1, row, column });
       });
       if (!places.length) { this.onsay(this.words.fault_no); return; }

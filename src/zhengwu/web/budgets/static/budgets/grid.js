@@ -43,7 +43,7 @@
     const value = store.value(row, column);
     const name = ledger.CODES.has(column.type) ? ` ${codes.name(column.type, value)}` : "";
     const told = view.told(row, column);
-    const last = row.at && row.by ? fill(words.last, { who: store.people[row.by] || "", when: ledger.when(row.at, config.language) }) : "";
+    const last = row.at && row.by ? fill(words.last, { who: store.people[row.by] || "", when: ledger.when(row.at, config) }) : "";
     cell.replaceChildren(
       ledger.el("b", {}, view.place(row, column)), "  ", ledger.shown(column, value) + name || `(${words.empty})`,
       told.length ? ledger.el("span", { class: "problem" }, ` ⚠ ${told.join(" ")}`) : "", last ? ledger.el("span", { class: "muted small" }, ` ${last}`) : "");
