@@ -41,6 +41,7 @@ SCREENS = (
     Screen("budget-ledger", "/budget/{grid}/ledger/", "reading"),
     Screen("budget-ledger-dark", "/budget/{grid}/ledger/", "reading", scheme="dark", language="en"),
     Screen("budget-compare", "/budget/{budget}/versions/compare/?old=last&new=now", "officer"),
+    Screen("budget-history", "/budget/{budget}/history/", "officer"),
     Screen("budget-project", "/budget/projects/{project}/", "officer"),
     Screen("budget-publication", "/budget/{budget}/publication/", "officer"),
     Screen("budget-board", "/budget/years/2022/", "reviewer"),
