@@ -63,6 +63,10 @@ def test_titles_are_known_by_what_officers_call_them_and_amounts_in_another_unit
     unsure = [("amount", "1,23.4"), ("amount", "90元"), ("function", "201 03 01"), ("function", "2010301.0"), ("government", "50201（办公经费）"), ("unit", "9 8")]  # fmt: skip
     found = grid.page.evaluate(_GUESSED, [[key, text] for key, text, *_ in (*sure, *unsure)])
     assert found == [one[2] for one in sure] + [None] * len(unsure)
+    # What a duty begins with is no title.
+    duties = Grid(seat("reading"), platform.made["grids"]["reading"], "sheet=duties")
+    rows = [["职责（一）：负责统筹政务服务工作。"], ["职责：负责政务公开"], ["职责"]]
+    assert duties.page.evaluate(_TITLED, rows) == [None, None, [["text"], []]]
 
 
 def test_sheet_with_other_titles_lands_in_its_columns_and_is_undone_from_below(seat: Seat, platform: Platform) -> None:

@@ -84,7 +84,11 @@ class Difference(NamedTuple):
 
 
 def difference(old: Ledger, new: Ledger) -> Difference:
-    """What changed from ``old`` to ``new``, of one year or of two. Never fails."""
+    """What changed from ``old`` to ``new``, of one year or of two. Never fails: a line of a draft that has no amount
+    yet counts as 0."""
+    old, new = (
+        one._replace(lines=tuple(line if line.amount else line._replace(amount=0) for line in one.lines)) for one in (old, new)
+    )  # fmt: skip
     names = _renamed(old, new)
     lines, unchanged = _lines(old.lines, new.lines, names)
     return Difference(old, new, tuple(lines), unchanged, tuple(_totals(old, new)), tuple(row_changes(old, new, names)))

@@ -54,7 +54,7 @@ def merge_units(ledger: Ledger, from_code: str, into_code: str) -> Merged:
     made = numbered(old._replace(source="", units=kept, lines=tuple(lines)))
     place = next(unit.row for unit in made.units if unit.code == into_code)
     moved = [line for line in old.lines if line.unit == from_code]
-    amount = yuan(sum(line.amount for line in moved))
+    amount = yuan(sum(line.amount or 0 for line in moved))  # a draft's may be empty yet
     notes = [
         Note(
             "unit_merged", "units", (place,), (gone.row,), "code", from_code,
@@ -101,7 +101,7 @@ def _lines(ledger: Ledger, from_code: str, into_code: str, kind: Kind) -> tuple[
             made.append(carried)
             sources.append((line.row,))
         else:
-            made[place] = made[place]._replace(amount=made[place].amount + line.amount)
+            made[place] = made[place]._replace(amount=(made[place].amount or 0) + (line.amount or 0))
             sources[place] = (*sources[place], line.row)
     return made, sources
 

@@ -133,7 +133,7 @@ class _RollUp:
                     places.setdefault(line[:7], place)
                     made.append(line)
                 else:
-                    made[place] = made[place]._replace(amount=made[place].amount + line.amount)
+                    made[place] = made[place]._replace(amount=(made[place].amount or 0) + (line.amount or 0))
                 if piece.moved:
                     changed.append((party.code, place + 2, old.get(line.row, ""), line.fund))
         return made, changed
@@ -230,7 +230,7 @@ class _RollUp:
         texts = list(dict.fromkeys(text for _, text in said))
         if len(texts) < 2:
             return "".join(texts)
-        joined = "；".join(f"{ledger.budget.name}{text.rstrip('。；，;, ')}" for ledger, text in said)
+        joined = "；".join(_said_by(ledger.budget.name, text) for ledger, text in said)
         self._note("reasons_joined", key, (place,), column, joined, Message(
             f"各单位的变动原因不同，部门的为“{joined}”；请核对。",
             f"the units give different reasons; the department's is “{joined}”: check it",
@@ -282,6 +282,12 @@ class _RollUp:
 
     def _note(self, kind: str, key: str, rows: tuple[int, ...], column: str, found: str, message: Message) -> None:
         self._notes.append(Note(kind, key, rows, (), column, found, message))
+
+
+def _said_by(name: str, text: str) -> str:
+    """What a unit says, behind its name: a ledger that was put together from several has the names already."""
+    said = text.rstrip("。；，;, ")
+    return said if said.startswith(name) else f"{name}{said}"
 
 
 def _key_of(columns: Sequence[str]) -> Callable[[Any], object]:

@@ -162,7 +162,7 @@ class HistoryOut(Schema):
 
 
 class HistoryList(Listed):
-    """A piece of a budget's history: of the events in the piece those that touch the place asked for."""
+    """A piece of a budget's history: of the events that touch the place asked for."""
 
     items: list[HistoryOut]
 
@@ -199,7 +199,9 @@ def budget_history(request: HttpRequest, pk: int, asked: Query[HistoryFilter], p
     actor = actor_of(request, "read")
     item = one_budget(actor, pk)
     found = histories.events(item, actor)
-    answer = listed(request, found.filter(sequence=asked.event) if asked.event else found, paging, lambda one: one)
+    found = found.filter(sequence=asked.event) if asked.event else found
+    found = histories.touching(found, asked.sheet, asked.row, asked.column)
+    answer = listed(request, found, paging, lambda one: one)
     most = None if asked.event else histories.MOST
     told = histories.told(item, answer["items"], asked.sheet, asked.row, asked.column, most)
     return {**answer, "items": [_told(one) for one in told]}

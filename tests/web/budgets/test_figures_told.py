@@ -159,7 +159,7 @@ def test_list_with_many_budgets_makes_as_many_queries_as_with_few(desk, client_o
 
 
 def adjusted(desk, fen: int):
-    """The approved budget with a project's line and the income raised by ``fen``, approved as an adjustment."""
+    """The approved budget with a goal changed, a project's line and the income raised by ``fen``, as an adjustment."""
     budget = approved(desk)
     base = budget.approved
     bought = {row["project"] for row in base.ledger["procurement"]}
@@ -171,6 +171,7 @@ def adjusted(desk, fen: int):
         {"sheet": "lines", "row": line["row"], "values": {"amount": f"{(line['amount'] + fen) / 100:.2f}"}},
         {"sheet": "income", "row": income["row"], "values": {"amount": f"{(income['amount'] + fen) / 100:.2f}"}},
     ]
+    changes.append({"sheet": "targets", "row": base.ledger["targets"][0]["row"], "values": {"annual_goal": "按期完成"}})
     paper = adjustments.adjustment_set(actor=desk.officer, adjustment=paper, changes=changes, revision=0)
     for who, move in (("officer", "hand-in"), ("head", "submit"), ("reviewer", "approve")):
         paper = adjustments.adjustment_move(actor=desk.people[who], adjustment=paper, move=move, now=now, today=TODAY)

@@ -215,3 +215,18 @@ def test_merger_tells_the_rows_that_it_changed(desk, two):  # noqa: F811
     assert [(one.before.zh, one.after.zh) for one in lines.cells] == [("600.00", "1,200.00"), ("400.00", "800.00")]
     assert f"{gone.unit.code} 并入 {into.unit.code}" in " ".join(each.zh for one in found for each in one.said)
     assert verify()[1] == ""
+
+
+def test_history_of_a_row_is_paged_by_what_touched_it(desk, client_of):  # noqa: F811
+    desk.opened()
+    small(desk, desk.budget(), desk.officer)
+    first, second = (row for row in Row.objects.filter(budget=desk.budget(), sheet="lines").order_by("pk"))
+    save(desk, Change("a", first.pk, {"amount": "601"}))
+    for number in range(31):  # more events than a page has
+        save(desk, Change("b", second.pk, {"amount": str(410 + number)}))
+    page = client_of(desk.officer).get(f"/budget/{desk.budget().pk}/history/?sheet=lines&row={first.pk}")
+    assert "601.00" in page.content.decode()
+    answer = (
+        client_of(desk.officer).get(f"/api/v1/budgets/{desk.budget().pk}/history?sheet=lines&row={first.pk}").json()
+    )
+    assert answer["total"] == len(answer["items"]) == 2  # it came, and it was changed

@@ -79,6 +79,20 @@ def adjusted(desk, budget: Budget, officer: User, head: User, more: int) -> None
         paper = adjustments.adjustment_move(actor=who, adjustment=paper, move=move, now=now, today=TODAY)
 
 
+def other_money(desk, budget: Budget, officer: User, head: User, amount: int) -> None:
+    """Pass on other money to affiliated units."""
+    now = timezone.now()
+    paper = adjustments.adjustment_open(actor=officer, budget=budget, reason="补助", document="", now=now)
+    new = {"unit": budget.unit.code, **line(str(amount // 100), nature="subsidy", fund="other")}
+    changes = [
+        {"sheet": "lines", "row": None, "values": new},
+        {"sheet": "income", "row": None, "values": {"fund": "other", "amount": str(amount // 100), "last": "0"}},
+    ]
+    paper = adjustments.adjustment_set(actor=officer, adjustment=paper, changes=changes, revision=0)
+    for who, move in ((officer, "hand-in"), (head, "submit"), (desk.reviewer, "approve")):
+        paper = adjustments.adjustment_move(actor=who, adjustment=paper, move=move, now=now, today=TODAY)
+
+
 def test_drafts_are_put_together_with_their_staff_and_figures(desk, two):
     own, other = two
     for budget, amount in ((own, 1000_00), (other, 400_00)):
@@ -167,6 +181,9 @@ def test_control_figure_of_the_merged_is_counted_once_whatever_adjustments_came_
     assert shown() == (given + 5_00, 5_00, 2005_00)
     adjusted(desk, again(own), desk.stranger, desk.other_head, 7_00)
     assert shown() == (given + 12_00, 12_00, 2012_00)
+    # What no control figure binds adds nothing to it.
+    other_money(desk, again(own), desk.stranger, desk.other_head, 100_00)
+    assert shown() == (given + 12_00, 12_00, 2112_00)
 
 
 def test_institution_merged_into_an_agency_in_force_has_an_agencys_codes(desk, two):

@@ -55,7 +55,7 @@ def read_changes(base: Version, given: Sequence[Mapping[str, Any]]) -> list[dict
     FieldRefusedError for a sheet that is not adjusted, or a row that is changed twice."""
     problems: list[Problem] = []
     made: list[dict[str, Any]] = []
-    known = {key: {row["row"] for row in base.ledger.get(key, ())} for key in SHEETS}
+    known = {key: {row["row"]: row for row in base.ledger.get(key, ())} for key in SHEETS}
     last = {key: last_row(base, key) for key in SHEETS}
     for one in given:
         key, number, values = one.get("sheet", "lines"), one.get("row"), one.get("values")
@@ -76,7 +76,11 @@ def read_changes(base: Version, given: Sequence[Mapping[str, Any]]) -> list[dict
         blank = dict.fromkeys(titles, "") if new else {}
         typed, wrong = books.typed(key, {**blank, **values})
         problems += [Problem(found.zh, number, titles.get(name, name), message) for name, message in wrong.items()]
-        made.append({"sheet": key, "row": None if new else number, "values": typed})
+        if not new:  # what is typed as it was changes nothing
+            stands = known[key][number]
+            typed = {name: value for name, value in typed.items() if value != stands.get(name)}
+        if new or typed:
+            made.append({"sheet": key, "row": None if new else number, "values": typed})
     rows = [(one["sheet"], one["row"]) for one in made if one["row"] is not None]
     if len(set(rows)) != len(rows):
         raise FieldRefusedError("changes", "同一行出现了两次。", "A row is changed twice.")

@@ -61,7 +61,7 @@ def adjustment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             try:
                 return adjustments.adjustment_set(
                     actor=actor, adjustment=found, changes=adjustment_form.changes_of(found, request.POST.dict()),
-                    revision=int(revision) if revision.isdecimal() else -1, reason=request.POST.get("reason"),
+                    revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1, reason=request.POST.get("reason"),
                 )  # fmt: skip
             except NotSavedError as error:
                 marks.update(adjustment_pages.marks_of(error.problems))

@@ -1,15 +1,16 @@
 """What the finance bureau reads: all budgets of a year by department, rolled up. The number of queries is the same for
 one department and for hundreds; sums are made by the database."""
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from zhengwu.ledger.amounts import belongs
@@ -31,7 +32,7 @@ FUND_GROUPS = (
 STEPS = tuple(state for state in State.values if state not in (State.EARLIER, State.MERGED))
 
 
-@cache
+@functools.cache
 def fund_group(fund: str) -> str:
     """The key of FUND_GROUPS under which a source of the ledger counts."""
     return next((one.key for one in FUND_GROUPS[:-1] if belongs(fund, one.key, True)), "other")
@@ -157,7 +158,7 @@ def top_of(unit: Unit) -> int:
 
 
 def board(year: BudgetYear, today: date, department: str = "", state: str = "", text: str = "") -> Board:
-    """A year over all departments, or over those with budgets that pass. Nine queries at most, however many
+    """A year over all departments, or over those with budgets that pass. Ten queries at most, however many
     there are."""
     budgets = list(budgets_of(year, department, state, text))
     keys = [one.pk for one in budgets]
@@ -216,20 +217,48 @@ def controls_into(sums: Mapping[int, Sums], keys: Sequence[int]) -> None:
 
 
 def changes_of(keys: Sequence[int]) -> dict[int, int]:
-    """What approved adjustments have added to budgets and to those merged into them, in 分. Not what the mergers
-    themselves brought: the control figures came along. Two queries."""
+    """What approved adjustments have added to the basic and project expenditure of budgets and of those merged into
+    them, in 分. Not what the mergers themselves brought: the control figures came along. Three queries."""
     gone = dict(Budget.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
-    merger = Budget.objects.filter(
-        merged_into=OuterRef("budget"), moved_at=OuterRef("made_at")
-    )  # made in its one moment
+    # A merger and its paper are of one moment.
+    merger = Budget.objects.filter(merged_into=OuterRef("budget"), moved_at=OuterRef("made_at"))
     papers = Adjustment.objects.filter(state=AdjustmentState.APPROVED).exclude(Exists(merger)).order_by()
     wanted = Q(budget__in=keys) | Q(budget__merged_into__isnull=False)
+    listed = list(papers.filter(wanted).values_list("pk", "budget", "decided_at"))
+    changes = _bound_changes({pk: f"budgets.adjusted.{pk}.{at and at.timestamp()}" for pk, _, at in listed})
     found: Counter[int] = Counter()
-    for budget, change in papers.filter(wanted).values_list("budget", F("result__total") - F("base__total")):
+    for pk, budget, _ in listed:
         while budget in gone:
             budget = gone[budget]
-        found[budget] += change
+        found[budget] += changes[pk]
     return {key: found[key] for key in keys if found[key]}
+
+
+def _bound_changes(names: Mapping[int, str]) -> dict[int, int]:
+    """What each of approved adjustments, by key, adds to what a control figure binds. They never change: kept under the
+    ``names``."""
+    known = cache.get_many(names.values())
+    left = [pk for pk, name in names.items() if name not in known]
+    rows = Adjustment.objects.filter(pk__in=left).order_by().values_list("pk", "changes", "base__ledger__lines")
+    made = {names[pk]: _bound_change(changes, lines) for pk, changes, lines in rows} if left else {}
+    cache.set_many(made, timeout=None)
+    known |= made
+    return {pk: known[name] for pk, name in names.items()}
+
+
+def _bound_change(changes: Iterable[Mapping[str, Any]], lines: Iterable[Mapping[str, Any]]) -> int:
+    rows = {row["row"]: row for row in lines}
+    total = 0
+    for one in changes:
+        if one["sheet"] == "lines":
+            old = rows.get(one["row"], {})
+            new = {} if one["values"] is None else {**old, **one["values"]}
+            total += _bound(new) - _bound(old)
+    return total
+
+
+def _bound(line: Mapping[str, Any]) -> int:
+    return (line.get("amount") or 0) if line.get("nature") in ("basic", "project") else 0
 
 
 def _grouped(remarks: "QuerySet[Remark]") -> Iterable[tuple[int, int]]:
@@ -267,7 +296,7 @@ class Totals(NamedTuple):
 
 
 def totals(year: BudgetYear, department: str = "") -> Totals:
-    """The sums over all departments, or over one. Eight queries at most."""
+    """The sums over all departments, or over one. Nine queries at most."""
     budgets = list(budgets_of(year, department))
     keys = [one.pk for one in budgets]
     tallies = tallies_of(year.year, budgets)

@@ -41,7 +41,7 @@ class Department(NamedTuple):
     @property
     def total(self) -> int | None:
         """The department's expenditure in 分, without that."""
-        return sum(line.amount for line in self.rolled.ledger.lines) if self.rolled else None
+        return sum(line.amount or 0 for line in self.rolled.ledger.lines) if self.rolled else None
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -73,7 +73,7 @@ def department_of(unit: Unit, budgets: Sequence[Budget]) -> Department:
         parts.append(UnitPart(one, total, in_force(one)))
     try:
         ledgers = [ledger_from(plains[one.pk], gaps=True) for one in budgets]
-        rolled = rollup(ledgers, head_of(unit, budgets))
+        rolled = rollup(ledgers, head_of(unit, budgets) if budgets else None)
     except RefusedError as error:
         return Department(tuple(parts), None, error.message)
     return Department(tuple(parts), rolled, None)
@@ -133,6 +133,6 @@ def split_by(ledger: Ledger, column: str, length: int = 0) -> dict[str, Split]:
     found: Counter[tuple[str, str]] = Counter()
     for line in ledger.lines:
         key = str(getattr(line, column))[: length or None]
-        found[key, line.nature if line.nature in ("basic", "project") else "other"] += line.amount
+        found[key, line.nature if line.nature in ("basic", "project") else "other"] += line.amount or 0
     keys = sorted({key for key, _ in found})
     return {key: Split(found[key, "basic"], found[key, "project"], found[key, "other"]) for key in keys}

@@ -90,6 +90,15 @@ def events(budget: Budget, actor: User | None = None) -> "QuerySet[AuditEvent]":
     return found.select_related("actor").order_by("-sequence")
 
 
+def touching(found: "QuerySet[AuditEvent]", sheet: str = "", row: int | None = None, column: str = "") -> "QuerySet[AuditEvent]":  # fmt: skip
+    """Those of events that changed something of a sheet, of a row (its key), in a column; all where none is named. Their
+    data are looked through here: a database cannot look into all shapes of it alike."""
+    if not (sheet or row or column):
+        return found
+    wanted = [one.pk for one in found.iterator(chunk_size=20) if any(_parts(one, sheet, row, column, True))]
+    return found.filter(pk__in=wanted)
+
+
 def told(
     budget: Budget, found: Iterable[AuditEvent], sheet: str = "", row: int | None = None, column: str = "",
     most: int | None = MOST,

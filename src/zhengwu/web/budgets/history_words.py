@@ -79,10 +79,15 @@ def _remark(data: Mapping[str, Any]) -> Iterator[Message]:
     yield Message(data["text"], data["text"])
 
 
-def _merged(data: Mapping[str, Any]) -> Iterator[Message]:
+def _gone(data: Mapping[str, Any]) -> Iterator[Message]:
     if "gone" in data:
         lines, amount = f"{data['lines']:,}", yuan(data["amount"])
         yield Message(f"{data['gone']} 并入 {data['into']}：{lines} 行、{amount} 元", f"{data['gone']} into {data['into']}: {lines} lines, {amount} yuan")  # fmt: skip
+
+
+def _merged(data: Mapping[str, Any]) -> Iterator[Message]:
+    yield from _gone(data)
+    if "gone" in data:  # the other unit's sums are not for the people of the one that is gone
         was, now = yuan(data["before"]), yuan(data["after"])
         yield Message(f"{data['into']} 的支出：{was} → {now} 元", f"expenditure of {data['into']}: {was} → {now} yuan")
 
@@ -91,7 +96,7 @@ _ASSETS = Message("资产截止日期", "assets as of")
 _TOLD = {
     "budget.project-enter": _project, "budget.project-leave": _project, "budget.figures": _figures, "budget.give-figures": _given,
     "budget.import": _import, "budget.take-over": _import, "budget.copy-forward": _copied, "budget.asset-date": _asset_date,
-    "budget.note-keep": _note, "budget.note-reopen": _note, "budget.remark": _remark, "budget.merge": _merged, "budget.merged": _merged,
+    "budget.note-keep": _note, "budget.note-reopen": _note, "budget.remark": _remark, "budget.merge": _merged, "budget.merged": _gone,
 }  # fmt: skip
 
 

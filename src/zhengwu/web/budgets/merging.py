@@ -170,7 +170,7 @@ def _sound(made: Plain) -> None:
 
 
 def _total(ledger: Ledger) -> int:
-    return sum(line.amount for line in ledger.lines)
+    return sum(line.amount or 0 for line in ledger.lines)  # a draft's may be empty yet
 
 
 def _with_own(made: Plain, budget: Budget) -> Plain:

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -69,15 +69,22 @@ def ledger_in_force(budget: Budget) -> Ledger:
     return rollup(ledgers).ledger
 
 
+def unready(below: Sequence[Budget]) -> list[Budget]:
+    """Those of the units below a department that are being compiled and have something to mend yet."""
+    return [one for one in below if not departments.in_force(one) and books.checked(one).faults]
+
+
 def ledger_shown(budget: Budget, held: bool = True, given: Mapping[str, Given] | None = None) -> Ledger:
-    """The ledger that is or would be published: the one in force, before the approval the budget as it now is, of a
-    department with those of its units as they now are; without ``held`` though its sums may not agree yet, and with
-    the reasons ``given`` as if they were typed. Raises RefusedError, LedgerError for a draft that does not hold."""
+    """The ledger that is or would be published: the one in force, before the approval the budget as it now is, with the
+    reasons ``given`` as if they were typed. Without ``held``, to look at: though its sums may not agree yet, and of a
+    department with its units, where these have nothing to mend. Raises RefusedError, LedgerError for a draft that does
+    not hold."""
     if budget.state in workflow.IN_FORCE:
         return ledger_in_force(budget)
-    own = with_reasons(books.ledger_of(budget) if held else books.Look(budget).ledger, given or {})
-    below = units_below(budget)
-    if not below:
+    if held:
+        return books.ledger_of(budget)
+    own, below = with_reasons(books.Look(budget).ledger, given or {}), units_below(budget)
+    if not below or unready(below):
         return own
     others = departments.plains_of(below)
     return rollup([own, *(ledger_from(others[one.pk], gaps=True) for one in below)]).ledger

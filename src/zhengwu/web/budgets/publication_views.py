@@ -121,10 +121,11 @@ def _context(request: HttpRequest, item: Budget) -> dict[str, Any]:
     places = {one.missing: links(one)[0] for one in standing.missing}
     against = [(message, "") for message in standing.against[: len(standing.against) - len(places)]]
     against += [(message, address) for message, address in places.items() if message]
+    below = [] if item.state in workflow.IN_FORCE else publication.units_below(item)
     outdated = made is not None and item.state == State.PUBLISHED and publication.outdated(item, made)
     return {
         "budget": item, "standing": standing, "against": against, "publication": made,
-        "outdated": outdated, "below": [] if item.state in workflow.IN_FORCE else publication.units_below(item),
+        "outdated": outdated, "below": below, "unready": publication.unready(below),
         "published_files": [one.name for one in made.files.order_by("name")] if made else [],
         "in_force": item.state in workflow.IN_FORCE, "formats": [one for one in FORMATS if one in _CONTENT],
         "publishes": may(actor, "budget.publish", item.unit) and not item.year.closed and (workflow.allows("publish", item.state) or outdated),

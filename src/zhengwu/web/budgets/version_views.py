@@ -67,10 +67,10 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     item = selectors.budget_seen(actor_of(request), pk)
     form = HistoryForm(request.GET or None)
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    found = histories.events(item, actor_of(request))
-    one = given.get("event")
-    page = page_of(request, found.filter(sequence=one) if one else found, 30)
     place = given.get("sheet", ""), given.get("row"), given.get("column", "")
+    one = given.get("event")
+    found = histories.events(item, actor_of(request))
+    page = page_of(request, histories.touching(found.filter(sequence=one) if one else found, *place), 30)
     rows = histories.told(item, page.object_list, *place, most=None if one else _ROWS)
     context = {"budget": item, "tab": "versions", "tabs": tabs(item), "form": form, "page": page, "rows": rows}
     return render(request, "budgets/history.html", context)

@@ -21,6 +21,7 @@
     const unit = text.replace(SIGNS, "").replace(/^(?:单位|unit)/, "");
     if (column.type === "amount") return YUAN.test(unit) ? "" : UNIT.test(unit) ? "foreign" : null;
     if (column.type === "count" && UNIT.test(unit)) return null;
+    if (column.type === "long") return text ? null : ""; // 职责（一） is a duty, not the title of one
     const word = text.replace(BRACKETS, "");
     const fits = CODES.has(column.type) || column.type === "code" ? /^(?:编码|代码|code)?$/ : column.type === "text" ? /^(?:名称|name)?$/ : /^$/;
     return fits.test(word) ? "" : null;
