@@ -68,7 +68,8 @@ class Amounts:
         self.natures = [nature_of(line) for line in ledger.lines]
         sums: dict[tuple[str, str, str, str, str], int] = defaultdict(int)
         for line, nature in zip(ledger.lines, self.natures, strict=True):
-            sums[line.function, line.government, line.departmental, line.fund, nature] += line.amount or 0  # a draft's may be empty yet
+            # A draft's may be empty yet.
+            sums[line.function, line.government, line.departmental, line.fund, nature] += line.amount or 0
         self.sums = {Key(*key): amount for key, amount in sums.items()}
 
     def spent(self, **members: str) -> int:
