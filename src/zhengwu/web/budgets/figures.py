@@ -1,6 +1,6 @@
 """How the bureau makes control figures (控制数): basic expenditure by staff standards, projects by the unit's request."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from zhengwu.ledger.note import Note
 from zhengwu.ledger.schema import UNIT_KINDS, sheet
 from zhengwu.ledger.store import row_from
 from zhengwu.model.message import Message, RefusedError
+from zhengwu.web.budgets import books
 from zhengwu.web.budgets.bureau import last_totals
 from zhengwu.web.budgets.library_selectors import spent_of
 from zhengwu.web.budgets.models import (
@@ -125,11 +126,9 @@ def basics_by_standards(budgets: Sequence[Budget]) -> dict[int, Basic]:
     apart = Budget.objects.filter(year=budgets[0].year_id).exclude(state=State.MERGED)
     elsewhere = set(apart.values_list("unit__code", flat=True))
     units: dict[int, list[UnitOfLedger]] = defaultdict(list)
-    rows_seen: Counter[int] = Counter()
-    rows = Row.objects.filter(budget__in=[one.pk for one in budgets], sheet="units", gone=False)
-    for budget, values in rows.order_by("position", "pk").values_list("budget", "values"):
-        rows_seen[budget] += 1
-        unit = row_from("units", values, row=rows_seen[budget] + 1, gaps=True)
+    rows = Row.objects.filter(budget__in=list(own), sheet="units")
+    for number, (budget, _, values) in books.numbered(rows, "values"):
+        unit = row_from("units", values, row=number, gaps=True)
         if unit.code == own[budget] or unit.code not in elsewhere:
             units[budget].append(unit)
     return {one.pk: _basic(units[one.pk], standards) for one in budgets}

@@ -200,12 +200,13 @@ def copy_forward(*, actor: User, budget: Budget, now: datetime) -> tuple[Note, .
                 f"There is no approved budget of {budget.year.year - 1}; take over last year's ledger first, or start from nothing.",
             )
         done = forward(ledger_from(before.approved.ledger, gaps=True))
-        replaced = rows_replace(budget, plain(done.ledger), actor, now)
+        made = plain(done.ledger)
+        replaced = rows_replace(budget, made, actor, now)
         library_entry.take_over(unit=budget.unit, ledger=done.ledger, actor=actor, now=now)
         budget.copied_from = before.approved
         budget.asset_date = done.ledger.budget.asset_date[:40]
         budget.notes = [note_of(note) for note in done.notes]
-        budget.notes += [note_of(note) for note in _undecided(before, plain(done.ledger), budget.notes)]
+        budget.notes += [note_of(note) for note in _undecided(before, made, budget.notes)]
         budget.save(update_fields=["copied_from", "asset_date", "notes"])
         rows_record(
             actor=actor, action="budget.copy-forward", budget=budget, sheets=replaced.sheets,
