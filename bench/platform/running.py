@@ -8,7 +8,6 @@ of its own, where PostgreSQL's programs are installed, else SQLite.
 import contextlib
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from tests.support import postgresql
+from tests.support.ports import free_port
 
 _PATIENCE = 60.0  # seconds for a process to answer
 
@@ -86,13 +86,6 @@ def environment_of(home: Path, url: str) -> dict[str, str]:
     """The settings of a platform in a folder of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZHENGWU_", "DJANGO_"))}
     return {**kept, "ZHENGWU_HOME": str(home), **({"ZHENGWU_DATABASE": url} if url else {})}
-
-
-def free_port() -> int:
-    """A port that nobody listens at now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

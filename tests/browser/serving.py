@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response
+
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "演示 password 2026"
@@ -41,9 +42,7 @@ def served(home: Path, filling: str = "tests.browser.prepare") -> Iterator[Platf
     environment = _environment(home)
     made = subprocess.run([sys.executable, "-m", filling], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "zhengwu.cli.main", "serve", "--port", str(port)]
     with (home / "server.log").open("wb") as log, subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT

@@ -6,7 +6,6 @@ ends it with SIGTERM, and starts it anew. Only paths, ports and the certificate 
 
 import contextlib
 import os
-import random
 import re
 import shutil
 import signal
@@ -19,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support import postgresql
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -47,15 +47,6 @@ def command_of(name: str) -> list[str]:
     return [str(BIN / one.removeprefix(_INSTALLED)) for one in unit(name)["ExecStart"].split()[:1]] + unit(name)[
         "ExecStart"
     ].split()[1:]
-
-
-def free_port() -> int:
-    """A port that nobody has now, and that the system gives nobody by itself: nginx takes it later."""
-    for port in random.SystemRandom().sample(range(20_000, 30_000), 50):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise OSError("no port is free between 20000 and 30000")
 
 
 class Process:

@@ -243,9 +243,9 @@ with connect() as reader:
     assert making.stdout is not None
     assert making.stdout.readline().strip() == "WAITING"
     other = one.begin("prepare")  # waits for its turn, and must not hold up the index by that
-    said, complained = making.communicate(timeout=60)
+    said, complained = making.communicate(timeout=120)
     assert said.strip() == "True", complained
-    other.communicate(timeout=60)
+    other.communicate(timeout=120)
     assert other.returncode == 0
 
 
@@ -259,17 +259,18 @@ def test_migration_that_does_not_get_its_table_lets_others_pass_and_tries_again(
     with psycopg.connect(address) as holder:
         holder.execute("SELECT count(*) FROM otp_totp_totpdevice")  # a long report
         preparing = one.begin("prepare")
-        begun, longest = time.monotonic(), 0.0
-        while time.monotonic() - begun < 12:
+        until, held_up = time.monotonic() + 60, 0
+        while held_up < 2:  # by two tries: the first was given up, and it tried again
             asked = time.monotonic()
+            assert asked < until
             with psycopg.connect(address) as visitor:
+                visitor.execute("SET statement_timeout = '30s'")  # who waits for the report itself gets an error
                 visitor.execute("SELECT count(*) FROM otp_totp_totpdevice")
-            longest = max(longest, time.monotonic() - asked)
+            held_up += time.monotonic() - asked > 0.5
             time.sleep(0.05)
         assert preparing.poll() is None, "it waits for the report"
-    said, complained = preparing.communicate(timeout=60)
+    said, complained = preparing.communicate(timeout=120)
     assert preparing.returncode == 0, said + complained
-    assert 0.5 < longest < 6, "visitors waited for one try, not for the report"
     one.manage("migrate", "--check", "--verbosity", "0")
 
 

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 from tests.deploy.stand import NAME, Stand
 
+BROKEN_OFF = "broken off"
+
 
 class Answer(NamedTuple):
     """What came back."""
@@ -99,7 +101,7 @@ class Crowd:
         assert found is not None
         self._paths = ("/", "/sign-in/", "/api/v1/openapi.json", "/healthz", found[1].decode())
         self._stop = threading.Event()
-        self._stand = stand
+        self._stand, self.people = stand, people
         self.results: list[Result] = []
         self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(people)]
 
@@ -131,7 +133,9 @@ class Crowd:
                 status = visitor.get(path).status
             else:
                 status = visitor.post(path, {"language": "en", "next": "/sign-in/"}).status
-        except OSError as error:
+        except http.client.IncompleteRead:
+            status = BROKEN_OFF
+        except (OSError, http.client.HTTPException) as error:
             status = repr(error)
         self.results.append(Result(begun, time.monotonic() - begun, f"{method} {path}", status))
 

@@ -7,12 +7,13 @@ import contextlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.support.ports import free_port
 
 # Nothing here outlives the run: what makes a server slow is what saves data from a power cut.
 _OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
@@ -45,9 +46,7 @@ def server(*, safe: bool = False) -> Iterator[str]:
         data = Path(folder) / "data"
         if account is not None:
             os.chown(folder, account.pw_uid, account.pw_gid)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"]
         settings += _OPTIONS[-1:] if safe else _OPTIONS
 

@@ -5,7 +5,6 @@ import http.cookiejar
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.parse
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.ports import free_port
 from tests.web.reviews.conftest import EXAMPLE, ROOT
 from tests.web.reviews.test_at_once import POSTGRESQL, fresh_database
 
@@ -29,9 +29,7 @@ class Platform:
             **os.environ, "ZHENGWU_HOME": str(home), "DJANGO_SETTINGS_MODULE": SETTINGS,
             "ZHENGWU_DATABASE": fresh_database(f"killed_{os.getpid()}"),
         }  # fmt: skip
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
 
     def start(self, code: str) -> "subprocess.Popen[bytes]":
         """A process with the platform set up."""
