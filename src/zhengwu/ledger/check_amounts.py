@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from zhengwu.ledger.amounts import belongs
 from zhengwu.ledger.books import Books
 from zhengwu.ledger.problem import Problem, at, rows_alike
-from zhengwu.ledger.schema import FUNDS, LAST_YEAR, NATURES, THREE_PUBLIC, Choice
+from zhengwu.ledger.schema import BOUND_NATURES, FUNDS, LAST_YEAR, NATURES, THREE_PUBLIC, Choice
 from zhengwu.ledger.values import yuan
 
 
@@ -28,7 +28,7 @@ def sources(books: Books) -> Iterator[Problem]:
 def own_money(books: Books) -> Iterator[Problem]:
     """What is remitted, spent on business or passed on is not paid from fiscal appropriation."""
     for (nature, fund), rows in books.rows_by(lambda line: (line.nature, line.fund)).items():
-        if nature in ("basic", "project") or not belongs(fund, "fiscal", True):
+        if nature in BOUND_NATURES or not belongs(fund, "fiscal", True):
             continue
         kind, source, others = _name(NATURES, nature), _name(FUNDS, fund), rows_alike(rows)
         yield at(
@@ -56,7 +56,7 @@ def control_figure(books: Books) -> Iterator[Problem]:
     """Basic and project expenditure keep within the finance bureau's control figure. What is remitted, spent on
     business or passed on is paid from own money (``own_money``): no control figure binds it."""
     control = books.ledger.budget.control
-    bound = sum(line.amount for line in books.ledger.lines if line.nature in ("basic", "project"))
+    bound = sum(line.amount for line in books.ledger.lines if line.nature in BOUND_NATURES)
     if control is not None and bound > control:
         yield at(
             "budget", books.ledger.budget.row, "control",

@@ -72,6 +72,7 @@ NATURES = (
     Choice("business", "经营支出", "business"),
     Choice("subsidy", "对附属单位补助支出", "subsidy to affiliated units"),
 )
+BOUND_NATURES = ("basic", "project")  # what a control figure binds: the others are paid from own money
 SCOPES = (Choice("department", "部门", "department"), Choice("unit", "单位", "unit"))
 UNIT_KINDS = (
     Choice("agency", "行政单位（含参公）", "agency"),

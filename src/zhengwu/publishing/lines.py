@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from zhengwu.ledger.amounts import belongs, of_nature
 from zhengwu.ledger.model import Line
-from zhengwu.ledger.schema import NATURES
+from zhengwu.ledger.schema import BOUND_NATURES, NATURES
 from zhengwu.publishing.cells import printed, value_of
 from zhengwu.publishing.publication import PrintedCell, PrintedRow
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zhengwu.publishing.tables import Plan
 
 _AXES = ("function", "government", "departmental")
-OTHER_NATURES = {choice.key: choice.zh for choice in NATURES if choice.key not in ("basic", "project")}
+OTHER_NATURES = {choice.key: choice.zh for choice in NATURES if choice.key not in BOUND_NATURES}
 _BASIC_PROJECTS = {"301": 0, "303": 1}  # which of a dialect's names of basic projects a class takes; others the last
 
 

@@ -155,7 +155,7 @@ def test_approved_budgets_are_merged_by_an_adjustment_that_is_in_force(desk, two
     assert changed == {2: {"amount": 1200_00}, 3: {"amount": 800_00}}
     assert other.approved.total == 1000_00  # its version stays
     # The department is what its units were, and can be published.
-    assert publication.units_below(own) == []
+    assert departments.units_below(own) == []
     assert sum(one.amount for one in publication.ledger_in_force(own).lines) == 2000_00
     board = bureau.board(own.year, TODAY)
     assert [one.sums.total for one in board.departments if one.unit == desk.foreign] == [2000_00]

@@ -11,10 +11,10 @@ from zhengwu.ledger.store import Plain, ledger_from
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.publishing.publication import Typed
 from zhengwu.web.budgets import books, workflow
+from zhengwu.web.budgets.departments import units_below
 from zhengwu.web.budgets.keeping import kept
 from zhengwu.web.budgets.models import Adjustment, Budget, State, Version
 from zhengwu.web.budgets.proof import Standing, lines_of, standing_of
-from zhengwu.web.budgets.publication import units_below
 from zhengwu.web.common.errors import FieldRefusedError
 
 # What an adjustment changes: money, what of a project follows its money, the reasons that the text then gives.

@@ -12,7 +12,7 @@ from zhengwu.ledger.cells import text_cell
 from zhengwu.ledger.load import LedgerError
 from zhengwu.ledger.model import Ledger
 from zhengwu.ledger.problem import Problem
-from zhengwu.ledger.schema import SHEETS, Column, Sheet, sheet
+from zhengwu.ledger.schema import BOUND_NATURES, SHEETS, Column, Sheet, sheet
 from zhengwu.ledger.store import FORMAT, Plain, Tried, ledger_from, tried
 from zhengwu.ledger.values import BadValueError, Value, converter, empty_value, yuan
 from zhengwu.model.message import Message
@@ -99,7 +99,7 @@ class Look:
         lines, income = self._read[0]["lines"], self._read[0]["income"]
         spent = {"": 0}
         for row in lines:
-            if row.get("nature") in ("basic", "project"):
+            if row.get("nature") in BOUND_NATURES:
                 name = "" if row["nature"] == "basic" else row.get("project") or "?"
                 spent[name] = spent.get(name, 0) + (row.get("amount") or 0)
         return Sums(_sum(lines, "amount"), spent, _sum(income, "amount"), _sum(income, "carry_out"))

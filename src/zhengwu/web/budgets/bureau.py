@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from zhengwu.ledger.amounts import belongs
-from zhengwu.ledger.schema import Choice
+from zhengwu.ledger.schema import BOUND_NATURES, Choice
 from zhengwu.web.budgets import workflow
 from zhengwu.web.budgets.internal import Internal, internal_of
 from zhengwu.web.budgets.models import Adjustment, AdjustmentState, Budget, BudgetYear, ControlFigure, Remark, State
@@ -82,7 +82,7 @@ class Sums:
 
     def add(self, nature: str, fund: str, amount: int) -> None:
         """Count an amount."""
-        if nature in ("basic", "project"):
+        if nature in BOUND_NATURES:
             setattr(self, nature, getattr(self, nature) + amount)
         else:
             self.other += amount
@@ -258,7 +258,7 @@ def _bound_change(changes: Iterable[Mapping[str, Any]], lines: Iterable[Mapping[
 
 
 def _bound(line: Mapping[str, Any]) -> int:
-    return (line.get("amount") or 0) if line.get("nature") in ("basic", "project") else 0
+    return (line.get("amount") or 0) if line.get("nature") in BOUND_NATURES else 0
 
 
 def _grouped(remarks: "QuerySet[Remark]") -> Iterable[tuple[int, int]]:

@@ -10,7 +10,7 @@ from zhengwu.ledger.model import Budget as Head
 from zhengwu.ledger.model import Ledger
 from zhengwu.ledger.note import Note
 from zhengwu.ledger.rollup import RolledUp, rollup
-from zhengwu.ledger.schema import SHEETS
+from zhengwu.ledger.schema import BOUND_NATURES, SHEETS
 from zhengwu.ledger.store import FORMAT, Plain, ledger_from
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.web.budgets import books, workflow
@@ -49,13 +49,18 @@ class Department(NamedTuple):
         return tuple(one for one in self.rolled.notes if one.kind != "transfer_unpaired") if self.rolled else ()
 
 
-def units_of(budget: Budget) -> list[Budget]:
-    """The budget and those of the units below, of the same year; of a merged unit nothing counts."""
-    found = Budget.objects.filter(year=budget.year, unit__path__startswith=budget.unit.path).exclude(state=State.MERGED)
+def units_below(budget: Budget) -> list[Budget]:
+    """The budgets of the units below a department, of the same year; that of a merged unit is in another's."""
+    below = Unit.objects.filter(path__startswith=budget.unit.path).exclude(pk=budget.unit_id)
+    found = Budget.objects.filter(unit__in=below, year=budget.year).exclude(state=State.MERGED)
     return sorted(
-        found.select_related("unit", "year", "approved"),
-        key=lambda one: (one.pk != budget.pk, one.unit.path.count("/"), one.unit.code),
+        found.select_related("unit", "year", "approved"), key=lambda one: (one.unit.path.count("/"), one.unit.code)
     )
+
+
+def units_of(budget: Budget) -> list[Budget]:
+    """The budget and those of the units below; a merged one's own is not among them."""
+    return [*(() if budget.state == State.MERGED else (budget,)), *units_below(budget)]
 
 
 def has_units(budget: Budget) -> bool:
@@ -133,6 +138,6 @@ def split_by(ledger: Ledger, column: str, length: int = 0) -> dict[str, Split]:
     found: Counter[tuple[str, str]] = Counter()
     for line in ledger.lines:
         key = str(getattr(line, column))[: length or None]
-        found[key, line.nature if line.nature in ("basic", "project") else "other"] += line.amount or 0
+        found[key, line.nature if line.nature in BOUND_NATURES else "other"] += line.amount or 0
     keys = sorted({key for key, _ in found})
     return {key: Split(found[key, "basic"], found[key, "project"], found[key, "other"]) for key in keys}

@@ -14,7 +14,7 @@ from zhengwu.ledger.control import Figure as Reckoned
 from zhengwu.ledger.control import Standard as HeadStandard
 from zhengwu.ledger.model import Unit as UnitOfLedger
 from zhengwu.ledger.note import Note
-from zhengwu.ledger.schema import UNIT_KINDS, sheet
+from zhengwu.ledger.schema import BOUND_NATURES, UNIT_KINDS, sheet
 from zhengwu.ledger.store import row_from
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.web.budgets import books
@@ -177,7 +177,7 @@ def _request(spent: Mapping[tuple[str, str], int], number: int | None) -> Reques
     for (nature, project), amount in spent.items():
         if nature == "project":
             projects[project or "?"] += amount
-    other = sum(amount for (nature, _), amount in spent.items() if nature not in ("basic", "project"))
+    other = sum(amount for (nature, _), amount in spent.items() if nature not in BOUND_NATURES)
     return Request(number, basic, dict(projects), other)
 
 

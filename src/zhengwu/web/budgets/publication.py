@@ -21,7 +21,7 @@ from zhengwu.web.budgets.moves import tell
 from zhengwu.web.budgets.proof import Standing, drafted, lines_of, proof_of, standing_of
 from zhengwu.web.budgets.reasons import Given, with_reasons
 from zhengwu.web.budgets.rows import locked
-from zhengwu.web.common.models import Unit, User
+from zhengwu.web.common.models import User
 from zhengwu.web.common.permissions import require
 from zhengwu.web.common.trail import record
 from zhengwu.web.explorer import services as explorer
@@ -31,13 +31,6 @@ from zhengwu.web.reviews.compiled import audit_of, document_compiled
 _FIRST = ".pdf"  # the file that readers meet: it has pages
 
 
-def units_below(budget: Budget) -> list[Budget]:
-    """The budgets of the units below a department, of the same year; that of a merged unit is in another's."""
-    below = Unit.objects.filter(path__startswith=budget.unit.path).exclude(pk=budget.unit_id)
-    found = Budget.objects.filter(unit__in=below, year=budget.year).exclude(state=State.MERGED)
-    return list(found.select_related("unit", "year", "approved").order_by("unit__code"))
-
-
 def published(budget: Budget) -> Publication | None:
     """What stands of the budget in the open book; None before its first publication."""
     return Publication.objects.filter(unit=budget.unit, year=budget.year.year, kind="budget", superseded_at=None).first()  # fmt: skip
@@ -45,7 +38,7 @@ def published(budget: Budget) -> Publication | None:
 
 def outdated(budget: Budget, publication: Publication) -> bool:
     """Whether the budget, or one below it, says something else now than it did at its publication. Two queries."""
-    parts = {one.pk: one.approved.sha256 for one in (budget, *units_below(budget)) if one.approved is not None}
+    parts = {one.pk: one.approved.sha256 for one in departments.units_of(budget) if one.approved is not None}
     kinds = (VersionKind.APPROVED, VersionKind.ADJUSTED, VersionKind.EARLIER)
     then = Version.objects.filter(budget__in=parts, kind__in=kinds, made_at__lte=publication.published_at)
     return parts != dict(then.order_by("number").values_list("budget", "sha256"))
@@ -54,7 +47,7 @@ def outdated(budget: Budget, publication: Publication) -> bool:
 def ledger_in_force(budget: Budget) -> Ledger:
     """The ledger that is published: the approved one, or of a department those of all its units together. Raises
     RefusedError "conflict" while a budget of them is not approved."""
-    parts = [budget, *units_below(budget)]
+    parts = [budget, *departments.units_below(budget)]
     waiting = [one for one in parts if one.approved is None or one.state not in (*workflow.IN_FORCE, State.EARLIER)]
     if waiting:
         names = "、".join(str(one.unit) for one in waiting[:5])
@@ -83,7 +76,7 @@ def ledger_shown(budget: Budget, held: bool = True, given: Mapping[str, Given] |
         return ledger_in_force(budget)
     if held:
         return books.ledger_of(budget)
-    own, below = with_reasons(books.Look(budget).ledger, given or {}), units_below(budget)
+    own, below = with_reasons(books.Look(budget).ledger, given or {}), departments.units_below(budget)
     if not below or unready(below):
         return own
     others = departments.plains_of(below)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhengwu.model.message import Message, RefusedError
 from zhengwu.publishing.publication import Typed
 from zhengwu.publishing.publish import FORMATS, files_of, preview_of
-from zhengwu.web.budgets import grids, publication, reasons, selectors, workflow
+from zhengwu.web.budgets import departments, grids, publication, reasons, selectors, workflow
 from zhengwu.web.budgets.models import Budget, State
 from zhengwu.web.budgets.proof import Standing, dialect_of, proof_of
 from zhengwu.web.budgets.views import tabs
@@ -121,7 +121,7 @@ def _context(request: HttpRequest, item: Budget) -> dict[str, Any]:
     places = {one.missing: links(one)[0] for one in standing.missing}
     against = [(message, "") for message in standing.against[: len(standing.against) - len(places)]]
     against += [(message, address) for message, address in places.items() if message]
-    below = [] if item.state in workflow.IN_FORCE else publication.units_below(item)
+    below = [] if item.state in workflow.IN_FORCE else departments.units_below(item)
     outdated = made is not None and item.state == State.PUBLISHED and publication.outdated(item, made)
     return {
         "budget": item, "standing": standing, "against": against, "publication": made,
