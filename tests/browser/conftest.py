@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.serving import CHROMIUM, ROOT, Platform, Visitor, launched, served
+from tests.browser.serving import CHROMIUM, PATIENCE, ROOT, Platform, Visitor, launched, served
 
-expect.set_options(timeout=30_000)  # a machine with other work is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 _CATALOGUES = sorted((ROOT / "src" / "zhengwu" / "web").glob("*/locale/zh_Hans/LC_MESSAGES/django.mo"))
 
 

@@ -148,7 +148,8 @@ class Keyboard:
 
 def sign_in(hands: Hands, page: Page, who: str) -> None:
     """From the page that is open, by its link and the form."""
-    hands.press(page.locator("header a[href*='sign-in']"))
+    with page.expect_navigation():
+        hands.press(page.locator("header a[href*='sign-in']"))
     hands.write(page.locator("input[name=username]"), who)
     hands.write(page.locator("input[name=password]"), PASSWORD)
     with page.expect_navigation():

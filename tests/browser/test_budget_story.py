@@ -72,7 +72,7 @@ class Story:
     def go(self, page: Page, *ends: str) -> None:
         """Follow links, each known by the end of its address."""
         for end in ends:
-            self.hands.press(page.locator(f"a[href$='{end}']").first)
+            self.sent(page, page.locator(f"a[href$='{end}']").first)  # the page may have this address already
             page.wait_for_url(f"**{end}")
 
     def at_budget(self, page: Page, *ends: str) -> None:
@@ -83,9 +83,9 @@ class Story:
         page.wait_for_url(re.compile(r"/budget/\d+/$"))
         self.go(page, *ends)
 
-    def success(self, page: Page, **patience: float) -> None:
+    def success(self, page: Page) -> None:
         """What was asked for is done, and the page says so."""
-        expect(page.locator(".messages .success")).to_be_visible(**patience)
+        expect(page.locator(".messages .success")).to_be_visible()
 
     def open_the_year(self) -> None:
         """The bureau opens it for one unit."""
@@ -110,8 +110,8 @@ class Story:
         self.go(page, f"/budget/{self.budget}/begin/")
         workbook.write_bytes(base64.b64decode(self.made["workbook"]))
         self.hands.hand_over(page.locator("input[type=file]"), workbook)
-        self.hands.press(page.locator("form[action$='/begin/earlier/'] button"))
-        self.hands.press(page.locator("form[action$='/begin/copy/'] button"))
+        self.sent(page, page.locator("form[action$='/begin/earlier/'] button"))
+        self.sent(page, page.locator("form[action$='/begin/copy/'] button"))
         expect(page.locator("#notes")).to_be_visible()
 
     def grid(self, page: Page, sheet: str = "lines") -> Grid:
@@ -145,10 +145,10 @@ class Story:
         self.sent(page, form.locator("button"))
         return page
 
-    def sent(self, page: Page, button: Locator) -> None:
-        """Press a button, and wait for the answer."""
+    def sent(self, page: Page, what: Locator) -> None:
+        """Press what leads to another page, and wait until that is there."""
         with page.expect_navigation():
-            self.hands.press(button)
+            self.hands.press(what)
 
     def moved(self, page: Page, move: str, reason: str = "") -> None:
         """It is made."""
@@ -247,7 +247,7 @@ def test_budget_from_the_opened_year_to_the_adjustment_in_august(
     story.at_budget(story.head, f"/budget/{story.budget}/publication/")
     expect(story.head.locator(".note.ok")).to_be_visible()
     hands.press(story.head.get_by_role("button", name=story.say("Publish"), exact=True))
-    story.success(story.head, timeout=60_000)
+    story.success(story.head)
     _published_is_the_ledger(story)
     _adjusted(story)
 

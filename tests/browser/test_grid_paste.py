@@ -176,7 +176,7 @@ def test_new_row_that_was_refused_and_taken_back_is_gone(seat: Seat, platform: P
     expect(grid.page.locator("#ledger-notice")).to_contain_text("1 行改动保存在本机")
     assert len(grid.rows()) == 1
     grid.key("Control+z")
-    grid.page.unroute("**/ledger/save/")
+    grid.page.unroute_all()
     grid.page.reload()
     grid.saved()
     assert grid.rows() == []

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.places import Place
-from tests.browser.serving import Platform, Visitor
+from tests.browser.serving import Platform, Visitor, until
 
 Seat = Callable[..., Visitor]
 _LOOKED_AT = (
@@ -43,10 +43,20 @@ _SEEN = """() => {
 }"""
 
 
+def _drawn(page: Page) -> None:
+    """Every figure of the page, also where none has been looked at yet: each takes the place of a picture."""
+    for figure in page.locator("[data-chart]").all():
+        figure.scroll_into_view_if_needed()
+        expect(figure.locator(".live svg")).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")
+
+
 @pytest.mark.parametrize("place", _LOOKED_AT, ids=str)
 def test_tab_reaches_every_control_and_shows_where_it_is(place: Place, seat: Seat, platform: Platform) -> None:
     page = seat(place.who).page
-    page.goto(place.at(platform.made), wait_until="networkidle")  # charts are drawn
+    page.route("**/progress/**", lambda route: route.fulfill(status=204))  # nothing comes anew under what is marked
+    page.goto(place.at(platform.made))
+    _drawn(page)
     page.evaluate("document.activeElement.blur()")
     marked, reached, faults = page.evaluate(_MARK), set[int](), list[str]()
     stops = marked["stops"]
@@ -71,7 +81,7 @@ def test_chart_that_comes_late_leaves_the_focus_where_it_is_seen(seat: Seat, siz
         figure.focus()  # as Tab does: scrolled just into sight, under a picture that is about to be another
         page.wait_for_timeout(100)
         if number == 1:
-            assert held
+            until(page, lambda: held)
             held[0].continue_()
         if number >= 1:
             expect(page.locator("section.chart").nth(number).locator(".live svg")).to_be_visible()
@@ -117,6 +127,5 @@ def test_wide_tables_scroll_within_their_own_frame(seat: Seat) -> None:
     frame = frames.nth(widest)
     frame.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(300)
-    assert frame.evaluate("one => one.scrollLeft") > 0
+    until(page, lambda: frame.evaluate("one => one.scrollLeft") > 0)
     assert page.evaluate("document.scrollingElement.scrollLeft") == 0

@@ -31,6 +31,7 @@ def project_of(page: Page, name: str = HOTLINE) -> str:
 
 def names(page: Page) -> list[str]:
     expect(page.locator("[data-ranking]")).to_be_visible()  # the page that a click leads to has come
+    page.wait_for_load_state()  # whole, and with its scripts
     return page.locator("[data-ranking] .what a").all_text_contents()
 
 

@@ -61,9 +61,9 @@ def test_preview_follows_what_is_typed_and_what_is_typed_is_saved(
 def test_two_officers_at_one_reason_are_told_of_each_other(seat: Seat, platform: Platform, words: Words) -> None:
     first, second = opened(seat("reasons"), platform), opened(seat("reasons-2"), platform)
     for page, text in ((first, "第一个原因"), (second, "第二个原因")):
-        page.locator("#text-reasons-income").fill(text)
-        page.locator("#text-reasons-income").blur()
-        page.wait_for_load_state("networkidle")
+        with page.expect_response("**/publication/reasons/"):  # saved before the other one begins
+            page.locator("#text-reasons-income").fill(text)
+            page.locator("#text-reasons-income").blur()
     expect(second.locator("#about-reasons-income .problem")).to_contain_text("第一个原因")
     expect(second.locator("#text-reasons-income")).to_have_value("第二个原因")
     second.get_by_role("button", name=words("zh")("Save"), exact=True).click()

@@ -54,7 +54,7 @@ def test_faulty_budget_is_reviewed_returned_mended_and_published(seat: Seat, wor
         {"name": "mended.docx", "mimeType": WORD, "buffer": documents.mended(unit)}
     )
     officer.page.get_by_role("button", name=say("Upload the mended version")).click()
-    expect(officer.page.locator(".finding-list")).to_be_visible(timeout=30_000)  # by itself, once it is audited
+    expect(officer.page.locator(".finding-list")).to_be_visible()  # by itself, once it is audited
 
     page.goto(document)
     page.get_by_role("link", name=say("Rounds")).click()
@@ -123,6 +123,7 @@ def _press(page: Page, key: str) -> None:
 def _look_at_the_coverage(page: Page, say: Callable[..., str]) -> None:
     page.get_by_role("link", name=say("Coverage")).click()
     page.locator(".map-parts a", has=page.locator(".coverage-broken")).first.click()
+    page.wait_for_load_state()  # with its scripts
     page.locator(".map-sheet a.coverage-broken").first.click()
     relations = page.locator("#relations")
     expect(relations).to_contain_text("44,872,071.00 ≠ 44,827,071.00")  # table 3 against table 5
@@ -155,7 +156,7 @@ def test_real_documents_are_uploaded_together_and_recognised(seat: Seat, words: 
         ("xicheng-2021-budget.docx", "北京市西城区政务服务管理局, 2021, 预算"),
         ("xicheng-2021-budget.html", "北京市西城区政务服务管理局, 2021, 预算"),
     ):
-        expect(page.get_by_role("row", name=path)).to_contain_text(recognised, timeout=60_000)
+        expect(page.get_by_role("row", name=path)).to_contain_text(recognised, timeout=300_000)
     page.get_by_role("row", name="finance-2024-final-seeded-errors.pdf").get_by_role("link").click()
     page.get_by_role("button", name=say("Confirm")).click()
     page.locator(".finding-list").get_by_text("第8页").click()

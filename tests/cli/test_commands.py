@@ -21,7 +21,7 @@ def run(*words: str, stdin: bytes | None = None, **environment: str) -> subproce
         capture_output=True,
         env={**os.environ, **environment},
         check=False,
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -160,7 +160,7 @@ def test_rules_lists_all_and_shows_one() -> None:
 
 def test_a_closed_pipe_is_no_error() -> None:
     command = " ".join([*COMMAND, "read", str(EXAMPLE), "|", "head", "-1"])
-    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False, timeout=60)
+    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False, timeout=300)
     assert b"Traceback" not in result.stderr
 
 

@@ -17,7 +17,7 @@ COMMAND = [sys.executable, "-m", "zhengwu.cli.main"]
 
 def run(*words: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     """Run the command line as its own process."""
-    return subprocess.run([*COMMAND, *words], input=stdin, capture_output=True, check=False, timeout=120)
+    return subprocess.run([*COMMAND, *words], input=stdin, capture_output=True, check=False, timeout=300)
 
 
 def test_sarif_of_several_files_is_one_log() -> None:
@@ -64,7 +64,7 @@ def test_binary_report_on_a_terminal_is_refused_in_one_sentence(form: str) -> No
     try:
         result = subprocess.run(
             [*COMMAND, "audit", str(DOCX), "--format", form, "--lang", "en"],
-            stdout=theirs, stderr=subprocess.PIPE, check=False, timeout=120,
+            stdout=theirs, stderr=subprocess.PIPE, check=False, timeout=300,
         )  # fmt: skip
     finally:
         os.close(theirs)

@@ -147,9 +147,13 @@ def test_backup_during_uploads_has_each_file_that_its_database_names(
     uploading = one.begin("shell", "--verbosity", "0", "--command", script)
     archives = [tmp_path / "1.tar.gz", tmp_path / "2.tar.gz"]
     for archive in archives:
+        before = len(stored(one))
+        while len(stored(one)) < before + 3:  # the last one may not be in the database yet
+            assert uploading.poll() is None
+            time.sleep(0.05)
         one.manage("backup", str(archive))
     ended.touch()
-    said, complained = uploading.communicate(timeout=120)
+    said, complained = uploading.communicate(timeout=300)
     assert uploading.returncode == 0, said + complained
     other, counts = platform("other"), []
     for archive in archives:
@@ -284,4 +288,9 @@ def created(server: str, name: str) -> str:
 def files(platform: Platform) -> dict[str, bytes]:
     """All files of a platform."""
     root = platform.home / "files"
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in stored(platform)}
+
+
+def stored(platform: Platform) -> list[Path]:
+    """Where they are."""
+    return [path for path in (platform.home / "files").rglob("*") if path.is_file()]

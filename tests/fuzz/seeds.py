@@ -126,5 +126,5 @@ def _saved_by_libreoffice(form: str) -> list[bytes]:
         source.write_bytes(_xlsx()[0])
         command = [program, f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless"]
         words = ["--convert-to", form, "--outdir", str(made.parent), str(source)]
-        subprocess.run([*command, *words], capture_output=True, timeout=120, check=False)
+        subprocess.run([*command, *words], capture_output=True, timeout=600, check=False)
     return [made.read_bytes()] if made.exists() else []

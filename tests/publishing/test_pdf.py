@@ -221,6 +221,6 @@ def test_template_is_part_of_the_package() -> None:
 
 def test_table_of_500_rows_is_set_quickly() -> None:
     published = sample.publication(sample.ledger(500))
-    began = time.perf_counter()
+    began = time.process_time()
     pdf_of(published)
-    assert time.perf_counter() - began < 10.0  # about 0.5 s; the margin is for busy machines
+    assert time.process_time() - began < 30  # about one second; a search that grows with the square takes minutes

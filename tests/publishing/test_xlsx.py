@@ -275,7 +275,7 @@ def test_recalculation_shows_the_same_values(example: Publication, tmp_path: Pat
     (tmp_path / "in.xlsx").write_bytes(_without_cached_values(data))
     subprocess.run(
         ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out"), str(tmp_path / "in.xlsx")],
-        check=True, capture_output=True, timeout=180,
+        check=True, capture_output=True, timeout=600,
     )  # fmt: skip
     shown = read((tmp_path / "out" / "in.xlsx").read_bytes(), "x.xlsx")
     assert len(formulas) > 50

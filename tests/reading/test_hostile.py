@@ -20,12 +20,12 @@ from zhengwu.reading import read, read_path, read_stream
 from zhengwu.reading.errors import UnreadableError
 
 _SOURCE = Path(zhengwu.__file__).parents[1]
-_SECONDS = 10
+_SECONDS = 30  # of the processor
 _READ = """
 import resource, sys
 limit = 1 << 30
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
 from zhengwu.reading import UnreadableError, read_path
 try:
     document = read_path(sys.argv[1])
@@ -44,7 +44,7 @@ def outcome(data, tmp_path, name="input"):
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=_SECONDS + 5,
+        timeout=20 * _SECONDS,  # on a machine with other work
         env={"PYTHONPATH": str(_SOURCE), "PYTHONIOENCODING": "utf-8"},
         check=False,
     )

@@ -1,5 +1,6 @@
 """The addresses of the budget desk in the permission matrix, for an own and a foreign unit."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -67,7 +68,9 @@ def _adjustment(own: bool, state: str = "draft", **more: Any) -> Any:
 
 def _delegation(world: World) -> dict[str, Any]:
     today = timezone.localdate()
-    made = Delegation.objects.create(head=world.people["head"], to=world.people["officer"], since=today, until=today)
+    made = Delegation.objects.create(
+        head=world.people["head"], to=world.people["officer"], since=today, until=today + timedelta(days=1)
+    )
     return {"pk": made.pk}
 
 

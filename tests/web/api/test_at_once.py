@@ -69,7 +69,7 @@ def test_of_callers_at_once_one_wins_and_the_others_are_told(tmp_path: Path) -> 
         "DJANGO_SETTINGS_MODULE": "tests.web.settings",
     }  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, timeout=240, check=False
+        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, timeout=900, check=False
     )
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     found = json.loads(done.stdout.decode().strip().splitlines()[-1])

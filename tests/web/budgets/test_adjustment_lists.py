@@ -64,7 +64,7 @@ def test_adjustment_waits_for_a_delegate_but_not_for_who_prepared_or_handed_it_i
     made = paper(desk, AdjustmentState.SIGNING)
     today = timezone.localdate()
     for name in ("officer", "second"):
-        Delegation.objects.create(head=desk.head, to=desk.people[name], since=today, until=today)
+        Delegation.objects.create(head=desk.head, to=desk.people[name], since=today, until=today + timedelta(days=1))
     assert turn(desk) == {"head", "second"}
     Adjustment.objects.filter(pk=made.pk).update(handed_in_by=desk.second)
     assert turn(desk) == {"head"}

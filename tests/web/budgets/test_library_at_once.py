@@ -97,7 +97,7 @@ def test_many_officers_and_a_head_at_once_lose_nothing(tmp_path):
         "ZHENGWU_DATABASE": fresh_database(f"library_at_once_{os.getpid()}"), "ZHENGWU_WORKERS": "",
     }  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, timeout=240, check=False
+        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, timeout=900, check=False
     )
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     found = json.loads(done.stdout.decode().strip().splitlines()[-1])

@@ -1,5 +1,7 @@
 """The pages of the budget desk: who sees what, what is refused keeps what was typed."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -106,7 +108,7 @@ def test_move_that_somebody_has_made_meanwhile_is_refused_on_top_of_what_is_offe
 
 
 def test_same_delegation_twice_is_refused_at_the_field(desk, client_of):
-    head, day = client_of(desk.head), timezone.localdate().isoformat()
+    head, day = client_of(desk.head), (timezone.localdate() + timedelta(days=1)).isoformat()
     given = {"to": desk.second.pk, "since": day, "until": day}
     assert head.post("/budget/delegations/", given).status_code == 302
     again = head.post("/budget/delegations/", given)

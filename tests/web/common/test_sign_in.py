@@ -95,12 +95,13 @@ def test_second_step_is_asked_for_before_anything_else(people: World, client: Cl
     assert client.post("/account/second-step/", {"code": "000000"}).status_code == 422
     device.refresh_from_db()
     device.throttle_reset()
-    assert client.post("/account/second-step/", {"code": code(device)}).status_code == 302
+    used = code(device)
+    assert client.post("/account/second-step/", {"code": used}).status_code == 302
 
     fresh = Client()
     assert sign_in(fresh)["Location"] == "/sign-in/code/"
     assert fresh.get("/account/").status_code == 302, "the password alone opens nothing"
-    assert fresh.post("/sign-in/code/", {"code": code(device)}).status_code == 422, "a code works once"
+    assert fresh.post("/sign-in/code/", {"code": used}).status_code == 422, "a code works once"
     device.refresh_from_db()
     device.throttle_reset()
     assert fresh.post("/sign-in/code/", {"code": code(device, 1)})["Location"] == "/account/"
@@ -120,6 +121,9 @@ def test_second_step_wrong_codes_make_it_wait(people: World, client: Client) -> 
     device = TOTPDevice.objects.create(user=people.people["reviewer"], confirmed=True, tolerance=1)
     sign_in(client)
     client.post("/sign-in/code/", {"code": "000000"})
+    device.refresh_from_db()
+    assert device.throttling_failure_count == 1
+    TOTPDevice.objects.update(throttling_failure_count=12)  # after one it waits a second, after twelve for an hour
     assert client.post("/sign-in/code/", {"code": code(device)}).status_code == 422, "throttled"
 
 

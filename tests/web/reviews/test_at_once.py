@@ -106,7 +106,7 @@ def test_clients_at_once_lose_nothing_and_do_nothing_twice(tmp_path):
         "ZHENGWU_DATABASE": fresh_database(f"at_once_{os.getpid()}"), "ZHENGWU_WORKERS": "",
     }  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, timeout=240, check=False
+        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, timeout=900, check=False
     )
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     found = json.loads(done.stdout.decode().strip().splitlines()[-1])

@@ -41,7 +41,7 @@ class Platform:
     def said(self, code: str) -> str:
         """What such a process prints."""
         running = self.start(code)
-        said = running.communicate(timeout=120)[0].decode().strip()
+        said = running.communicate(timeout=300)[0].decode().strip()
         assert running.returncode == 0
         return said
 
@@ -81,7 +81,7 @@ class Platform:
             f'--{rule}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'
             f'--{rule}\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
         ).encode() + data + f"\r\n--{rule}--\r\n".encode()  # fmt: skip
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         self.connection.putrequest("POST", "/review/upload/")
         self.connection.putheader("Content-Type", f"multipart/form-data; boundary={rule}")
         self.connection.putheader("Content-Length", str(len(body)))
@@ -170,7 +170,7 @@ stop = threading.Event()
 worker = threading.Thread(target=jobs.work, args=(stop,))
 worker.start()
 from zhengwu.web.reviews.models import Round
-for _ in range(300):
+for _ in range(2000):
     time.sleep(0.1)
     try:
         if Round.objects.get().job == "done":

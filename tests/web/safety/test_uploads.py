@@ -4,7 +4,6 @@ each trick (tests/reading/test_hostile.py); these hold that none of it reaches t
 import io
 import os
 import stat
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -107,11 +106,11 @@ def test_harmful_file_is_read_or_refused_and_harms_nothing(name: str, here: Worl
     client = Client()
     client.force_login(here.people["reviewer"], backend="django.contrib.auth.backends.ModelBackend")
     secret = Path("/etc/passwd").read_text(encoding="utf-8", errors="replace").splitlines()[0]
-    begun = time.monotonic()
+    begun = sum(os.times()[:4])
     answer = client.post(reverse("reviews:upload"), {"files": SimpleUploadedFile(f"../../{name}", data)}, follow=True)
     assert answer.status_code == 200
     jobs.run_pending()
-    assert time.monotonic() - begun < 60
+    assert sum(os.times()[:4]) - begun < 60  # seconds of the processor, of this process and those it started
     # What there is lies in the folder of files, under names of our own, and is no link, nothing that runs.
     made = _files(tmp_path)
     assert len(made) == Round.objects.count() <= 1

@@ -149,7 +149,7 @@ def notices(actor: User, most: int = 50) -> "QuerySet[Notice]":
         Notice.objects.filter(person=actor)
         .select_related("budget__unit", "budget__year", "adjustment")
         .defer("adjustment__changes")
-        .order_by("-at")[:most]
+        .order_by("-at", "-pk")[:most]
     )
 
 

@@ -67,6 +67,13 @@
       this.editing = true;
       this.whole = whole; // an old text: the list shows everything until it changes
       this.box.classList.add("editing");
+      this._offer();
+    }
+
+    // Codes came while a cell was already being typed: they are offered from then on.
+    relist() { if (this.editing && !this.options) this._offer(); }
+
+    _offer() {
       this.options = this.hooks.options(this.at.row, this.at.column);
       if (this.options) {
         this.box.setAttribute("role", "combobox");

@@ -26,7 +26,7 @@
       this.grid.onDragInit.subscribe((event, given) => { const native = event.getNativeEvent ? event.getNativeEvent() : event; if (native && native.touches) event.stopImmediatePropagation(); });
       this.selection = new window.Slick.CellSelectionModel({ cellRangeSelector: this.selector });
       this.grid.setSelectionModel(this.selection);
-      this.grid.onActiveCellChanged.subscribe((_event, at) => this._moved(at));
+      this.grid.onActiveCellChanged.subscribe((_event, at) => { this.leaving = false; this._moved(at); });
       this.selection.onSelectedRangesChanged.subscribe(() => this._selected());
       this.grid.onClick.subscribe((event, at) => { if (at.cell === 0) { event.stopImmediatePropagation(); this._wholeRow(at.row); } });
       this.grid.onDblClick.subscribe((_event, at) => { if (at.cell > 0) this.editCell(); });
@@ -40,6 +40,7 @@
         box.addEventListener("copy", (event) => this._copy(event, false));
         box.addEventListener("cut", (event) => this._copy(event, true));
         box.addEventListener("paste", (event) => this._paste(event));
+        box.addEventListener("blur", () => { this.leaving = false; });
       }
       this.grid.onScroll.subscribe(() => this.input.lay());
       addEventListener("scroll", () => { if (this.input.editing) this.input.lay(); }, { passive: true });
@@ -47,7 +48,7 @@
       this.grid.setFocus = () => this.input.focus();
       this.grid.getTextSelection = this.grid.setTextSelection = () => null;
       parts.grid.addEventListener("focusin", (event) => { if (event.target.matches(".slick-cell") && event.relatedTarget !== this.input.box) this.input.focus(); });
-      parts.grid.addEventListener("mousedown", (event) => { if (event.target.closest(".slick-cell")) { event.preventDefault(); this.input.focus(); } });
+      parts.grid.addEventListener("mousedown", (event) => { if (event.target.closest(".slick-cell")) { event.preventDefault(); this.input.focus(); this._pressed(event); } });
     }
 
     start() {
@@ -186,12 +187,17 @@
       return said;
     }
 
+    // A cell is chosen as the button goes down: if it is drawn anew before the button comes up, there is no click.
+    _pressed(event) {
+      const at = event.button === 0 && this.grid.getCellFromEvent(event);
+      if (at && at.cell > 0) this.grid.setActiveCellInternal(this.grid.getCellNode(at.row, at.cell)); // nothing scrolls under the pointer
+    }
+
     _moved(at, quiet) {
       const node = this.grid.getActiveCellNode();
       if (!at || !node || at.cell === 0) return;
       const row = this.item(at.row), column = this.store.columns[at.cell - 1];
       this.drawn = row;
-      this.leaving = false;
       this._stop(node);
       this.input.place({ row, column, node, label: this.place(row, column) });
       if (!quiet) this.onmove(row, column);
@@ -289,6 +295,7 @@
       const command = event.ctrlKey || event.metaKey;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const take = (action) => { event.preventDefault(); event.stopPropagation(); action(); };
+      if (!["Escape", "Shift", "Tab"].includes(key)) this.leaving = false;
       if (key === "Enter" || key === "F2" || (key === "ArrowDown" && event.altKey)) take(() => this.editCell());
       else if (command && key === "Delete") take(() => this.removeRows());
       else if (key === "Delete" || key === "Backspace") take(() => this.clear());

@@ -135,5 +135,5 @@
   said.textContent = found ? fill(words.kept, { count: found }) : config.edits ? "" : words.read_only;
   parts.grid.setAttribute("aria-busy", "false");
   const known = await lists;
-  if (known) { codes.load(known); view.redraw(); }
+  if (known) { codes.load(known); view.redraw(); view.input.relist(); }
 })();

@@ -54,6 +54,16 @@
     if (status === 409 || status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
   });
 
+  // What is pressed stays until it is let go, or there would be no click: a part of a page that is asked for again and
+  // again comes the next time.
+  let pressed = null;
+  document.addEventListener("pointerdown", (event) => { pressed = event.target; });
+  for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, () => setTimeout(() => { pressed = null; }));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.target;
+    if (pressed && part.contains(pressed) && (part.getAttribute("hx-trigger") || "").startsWith("every ")) event.detail.shouldSwap = false;
+  });
+
   const bad = document.querySelector(".field.bad input, .field.bad select, .field.bad textarea");
   if (bad) bad.focus();
 })();
