@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.serving import Platform, Visitor, until
-from tests.browser.test_grid import Grid
+from tests.browser.test_grid import LINE, Grid
 
 Seat = Callable[..., Visitor]
 
@@ -59,6 +59,34 @@ def test_codes_that_come_while_a_cell_is_typed_are_offered(seat: Seat, platform:
     codes[0].continue_()
     expect(page.locator("#ledger-list [aria-selected=true]")).to_contain_text("30201 办公费")
     grid.key("Escape")
+    grid.saved()
+
+
+def test_fault_that_is_pressed_or_has_the_focus_when_an_audit_comes_leads_to_its_cell(
+    seat: Seat, platform: Platform
+) -> None:
+    visitor = seat("typing")
+    page, grid = visitor.page, Grid(visitor, platform.made["grids"]["typing"])
+    last = len(grid.rows()) + 2
+    grid.choose(last, 2)
+    grid.paste([[LINE[0], "50201", *LINE[2:]]])
+    grid.saved()
+    link = page.locator("#ledger-faults a").filter(has_text="50201").last
+    expect(link).to_be_visible()
+    audit = _held(page, "**/ledger/check/*")
+    grid.choose(last, 8)
+    grid.write("77")
+    grid.saved()
+    link.focus()
+    link.hover()
+    page.mouse.down()
+    _answered(page, audit)
+    expect(link).to_be_focused()
+    page.mouse.up()
+    expect(page.locator("#ledger-grid .slick-cell.bad.active")).to_be_visible()
+    page.unroute_all()
+    grid.choose(last, 8)
+    grid.key("Control+Delete")
     grid.saved()
 
 

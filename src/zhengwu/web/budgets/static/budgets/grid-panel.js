@@ -16,6 +16,17 @@
     return made;
   }
 
+  // A list as it shall be, of [key, maker]. What it has already stays where it is, under one's finger or with the focus.
+  function list(part, wanted) {
+    const keys = new Set(wanted.map(([key]) => key));
+    for (const one of [...part.children]) if (!keys.has(one.key)) one.remove();
+    wanted.forEach(([key, make], at) => {
+      const there = [...part.children].slice(at), found = there.find((one) => one.key === key) || Object.assign(make(), { key });
+      if (found !== there[0]) part.insertBefore(found, there[0] || null);
+    });
+    while (part.children.length > wanted.length) part.lastElementChild.remove();
+  }
+
   ledger.Panel = class {
     constructor(config, store, parts, view) { Object.assign(this, { config, store, parts, view, words: config.words }); this.audit = null; this.wrong = this.unread = 0; }
 
@@ -42,10 +53,10 @@
         return !own || !this.store.unread(own, column);
       });
       this.unread = this.audit.faults.length - there.length;
-      const items = there.slice(0, SHOWN).map((fault) => el("li", {}, this._link(fault[0], fault[1], fault[2], fault[4])));
+      const items = there.slice(0, SHOWN).map((fault) => this._item(fault[0], fault[1], fault[2], fault[4]));
       const more = this.audit.count - this.unread - items.length;
-      if (more) items.push(el("li", { class: "muted" }, fill(this.words.fault_more, { count: more })));
-      this.parts.faults.replaceChildren(...items);
+      if (more) items.push([`${more}`, () => el("li", { class: "muted" }, fill(this.words.fault_more, { count: more }))]);
+      list(this.parts.faults, items);
       this._count();
       this._tabs();
     }
@@ -59,7 +70,7 @@
     // What is no fault yet, but will be asked for.
     _todo(todo) {
       this.parts.todo.hidden = !todo.length;
-      this.parts.todoList.replaceChildren(...todo.map(([sheet, text]) => el("li", {}, this._link(sheet, null, "", text))));
+      list(this.parts.todoList, todo.map(([sheet, text]) => this._item(sheet, null, "", text)));
     }
 
     // What the server did not take, first of all that is to be mended.
@@ -86,11 +97,11 @@
 
     _remarks(remarks) {
       this.parts.remarksHead.hidden = !remarks.length;
-      this.parts.remarks.replaceChildren(...remarks.slice(0, SHOWN).map(([sheet, row, column, text, who]) => {
-        const said = fill(this.words.remark, { who, text });
-        return el("li", {}, row ? this._link(sheet, row, column, said) : said);
-      }));
+      list(this.parts.remarks, remarks.slice(0, SHOWN).map(([sheet, row, column, text, who]) => this._item(row && sheet, row, column, fill(this.words.remark, { who, text }))));
     }
+
+    // One of a list.
+    _item(...given) { return [JSON.stringify(given), () => el("li", {}, this._link(...given))]; }
 
     // In this sheet a jump, in another one a link that does it there.
     _link(sheet, row, column, text) {
