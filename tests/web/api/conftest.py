@@ -1,11 +1,9 @@
-"""A folder for files and a fresh count of requests for every test of the API."""
+"""A folder for files for every test of the API."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from tests.web.api.budget_calls import Caller
@@ -15,11 +13,8 @@ __all__ = ["desk"]
 
 
 @pytest.fixture(autouse=True)
-def _alone(tmp_path: Path, settings: Any) -> Iterator[None]:
+def _alone(tmp_path: Path, settings: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -33,5 +28,5 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
     operation in all."""
     for item in items:
         label = getattr(item, "operation_label", None)
-        if label is not None and item.id.params is None:
-            item._id = item.id.with_params(label)
+        if label is not None and not item.nodeid.endswith("]"):
+            item._nodeid = f"{item.nodeid}[{label}]"
