@@ -1,4 +1,4 @@
-"""Compile the platform's translations, after saying what is missing or left over: ``make messages``.
+"""Compile the platform's translations, after saying what is missing or left over: ``python docs/write_messages.py``.
 
 A new sentence is added by hand to its app's django.po; the tests hold that none is missing.
 """

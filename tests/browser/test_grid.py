@@ -106,6 +106,13 @@ def test_forty_pasted_lines_are_saved_and_summed_up(seat: Seat, platform: Platfo
     expect(grid.cell(2, 3)).to_have_text("50101 工资奖金津补贴")  # names come after the rows
     grid.key("Shift+ArrowDown", "Shift+ArrowRight")
     assert grid.page.evaluate(_COPY) == "50101 工资奖金津补贴\t30101 基本工资\n50101 工资奖金津补贴\t30102 津贴补贴"
+    # With Shift a click selects all up to it, by the number of a row whole rows; a click alone chooses a cell again.
+    grid.cell(4, 8).click(modifiers=["Shift"])
+    expect(grid.page.locator("#ledger-selected")).to_contain_text("18 个单元格")
+    grid.cell(5, 0).click(modifiers=["Shift"])
+    expect(grid.page.locator("#ledger-selected")).to_contain_text("32 个单元格")
+    grid.choose(3, 3)
+    expect(grid.page.locator("#ledger-selected")).to_be_empty()
     # One step back takes all of it out again.
     grid.key("Control+a", "Control+Delete")
     grid.saved()

@@ -28,7 +28,7 @@
       this.grid.setSelectionModel(this.selection);
       this.grid.onActiveCellChanged.subscribe((_event, at) => { this.leaving = false; this._moved(at); });
       this.selection.onSelectedRangesChanged.subscribe(() => this._selected());
-      this.grid.onClick.subscribe((event, at) => { if (at.cell === 0) { event.stopImmediatePropagation(); this._wholeRow(at.row); } });
+      this.grid.onClick.subscribe((event, at) => { if (this.extending) event.stopImmediatePropagation(); else if (at.cell === 0) { event.stopImmediatePropagation(); this._wholeRow(at.row); } });
       this.grid.onDblClick.subscribe((_event, at) => { if (at.cell > 0) this.editCell(); });
       this.input = new ledger.Input(parts, {
         words: this.words, key: (event) => this._key(event), cancelled: () => this._moved(this.grid.getActiveCell()),
@@ -187,10 +187,13 @@
       return said;
     }
 
-    // A cell is chosen as the button goes down: if it is drawn anew before the button comes up, there is no click.
+    // A cell is chosen as the button goes down: if it is drawn anew before the button comes up, there is no click. With
+    // Shift everything up to it is selected; by the number of a row, whole rows.
     _pressed(event) {
-      const at = event.button === 0 && this.grid.getCellFromEvent(event);
-      if (at && at.cell > 0) this.grid.setActiveCellInternal(this.grid.getCellNode(at.row, at.cell)); // nothing scrolls under the pointer
+      const at = event.button === 0 && this.grid.getCellFromEvent(event), from = this.grid.getActiveCell();
+      this.extending = Boolean(at && from && event.shiftKey && !this.input.editing);
+      if (this.extending) this.selection.setSelectedRanges([new window.Slick.Range(from.row, at.cell ? from.cell : 1, at.row, at.cell || this.store.columns.length)]);
+      else if (at && at.cell > 0) this.grid.setActiveCellInternal(this.grid.getCellNode(at.row, at.cell)); // nothing scrolls under the pointer
     }
 
     _moved(at, quiet) {
