@@ -1,7 +1,9 @@
 """What whoever runs the platform does to its database, on both kinds: prepare, back up, restore."""
 
+import functools
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -16,6 +18,8 @@ from psycopg import sql
 from tests.support import postgresql
 from tests.web.people import PASSWORD
 
+# In one worker: what is copied is made once.
+pytestmark = pytest.mark.xdist_group("databases")
 ROOT = Path(__file__).parents[2]
 _UPLOAD = """
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -90,33 +94,61 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def platform(request: pytest.FixtureRequest, server: str, tmp_path: Path) -> Callable[[str], Platform]:
+def kind(request: pytest.FixtureRequest, server: str) -> str:
+    """Of the database."""
+    if request.param == "postgresql" and not server:
+        pytest.skip("NOT TESTED on PostgreSQL: install it (Debian: apt-get install postgresql)")
+    return str(request.param)
+
+
+@pytest.fixture
+def platform(kind: str, server: str, tmp_path: Path) -> Callable[[str], Platform]:
     """Makes a platform of a name, empty."""
 
     def make(name: str) -> Platform:
-        if request.param == "sqlite":
-            return Platform(tmp_path / name, "")
-        if not server:
-            pytest.skip("NOT TESTED on PostgreSQL: install it (Debian: apt-get install postgresql)")
-        database = f"{name}_{tmp_path.name}"[:60]
-        return Platform(tmp_path / name, created(server, database))
+        database = created(server, f"{name}_{tmp_path.name}"[:60]) if kind == "postgresql" else ""
+        return Platform(tmp_path / name, database)
 
     return make
 
 
-def filled(platform: Platform, rounds: int = 3) -> Platform:
-    """With a reviewer and uploads."""
-    platform.manage("prepare")
-    platform.run(upload(0, rounds))
-    return platform
+@pytest.fixture(scope="module")
+def first_filled(server: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Platform]:
+    """The platform of a kind that the filled ones are copied from: preparing one takes its time."""
+
+    @functools.cache
+    def make(kind: str) -> Platform:
+        one = Platform(
+            tmp_path_factory.mktemp(kind) / "first", created(server, "first") if kind == "postgresql" else ""
+        )
+        one.manage("prepare")
+        one.run(upload(0, 3))
+        return one
+
+    return make
+
+
+@pytest.fixture
+def filled(
+    kind: str, server: str, first_filled: Callable[[str], Platform], tmp_path: Path
+) -> Callable[[str], Platform]:
+    """Makes a platform of a name with a reviewer and three uploads."""
+
+    def make(name: str) -> Platform:
+        shutil.copytree(first_filled(kind).home, tmp_path / name)
+        database = created(server, f"{name}_{tmp_path.name}"[:60], "first") if kind == "postgresql" else ""
+        return Platform(tmp_path / name, database)
+
+    return make
 
 
 def test_backup_is_restored_whole_with_its_files_and_a_trail_that_holds(
-    platform: Callable[[str], Platform], tmp_path: Path
+    platform: Callable[[str], Platform], filled: Callable[[str], Platform], tmp_path: Path
 ) -> None:
-    old, archive = filled(platform("old")), tmp_path / "backup.tar.gz"
+    old, archive = filled("old"), tmp_path / "backup.tar.gz"
     old.manage("backup", str(archive))
     assert archive.stat().st_mode & 0o077 == 0
+    old.manage("backup", str(archive), code=1)  # an archive is not overwritten
     new = platform("new")
     assert "共 4 条" in new.manage("restore", str(archive))
     assert new.run(_COUNT).strip() == "3"
@@ -126,8 +158,8 @@ def test_backup_is_restored_whole_with_its_files_and_a_trail_that_holds(
     assert "共 5 条" in new.manage("verify_audit"), "numbers go on where they were"
 
 
-def test_restore_goes_back_from_a_later_version(platform: Callable[[str], Platform], tmp_path: Path) -> None:
-    one, archive = filled(platform("one")), tmp_path / "backup.tar.gz"
+def test_restore_goes_back_from_a_later_version(filled: Callable[[str], Platform], tmp_path: Path) -> None:
+    one, archive = filled("one"), tmp_path / "backup.tar.gz"
     one.manage("backup", str(archive))
     one.run(upload(3, 5))
     one.run(_LATER)
@@ -139,9 +171,9 @@ def test_restore_goes_back_from_a_later_version(platform: Callable[[str], Platfo
 
 
 def test_backup_during_uploads_has_each_file_that_its_database_names(
-    platform: Callable[[str], Platform], tmp_path: Path
+    platform: Callable[[str], Platform], filled: Callable[[str], Platform], tmp_path: Path
 ) -> None:
-    one, ended = filled(platform("one")), tmp_path / "ended"
+    one, ended = filled("one"), tmp_path / "ended"
     endless = upload(100, 0).replace("range(100, 0)", "itertools.count(100)")
     script = f"import itertools, pathlib\n{endless}    if pathlib.Path({str(ended)!r}).exists(): break\n"
     uploading = one.begin("shell", "--verbosity", "0", "--command", script)
@@ -162,16 +194,17 @@ def test_backup_during_uploads_has_each_file_that_its_database_names(
     assert 3 <= counts[0] < counts[1], "made while files came in"
 
 
-def test_restore_says_that_a_file_is_missing(platform: Callable[[str], Platform], tmp_path: Path) -> None:
-    one, archive = filled(platform("one")), tmp_path / "backup.tar.gz"
+def test_restore_says_that_a_file_is_missing(
+    platform: Callable[[str], Platform], filled: Callable[[str], Platform], tmp_path: Path
+) -> None:
+    one, archive = filled("one"), tmp_path / "backup.tar.gz"
     next(path for path in (one.home / "files").rglob("*") if path.is_file()).unlink()
     one.manage("backup", str(archive))
     assert "缺少 1 个文件" in platform("other").manage("restore", str(archive), code=1)
 
 
-def test_backup_into_a_folder_keeps_the_newest(platform: Callable[[str], Platform], tmp_path: Path) -> None:
-    one, folder = platform("one"), tmp_path / "backups"
-    one.manage("prepare")
+def test_backup_into_a_folder_keeps_the_newest(filled: Callable[[str], Platform], tmp_path: Path) -> None:
+    one, folder = filled("one"), tmp_path / "backups"
     folder.mkdir()
     (folder / "zhengwu-20200101-000000.tar.gz").touch()
     (folder / "zhengwu-20200102-000000.tar.gz").touch()
@@ -278,10 +311,11 @@ def test_migration_that_does_not_get_its_table_lets_others_pass_and_tries_again(
     one.manage("migrate", "--check", "--verbosity", "0")
 
 
-def created(server: str, name: str) -> str:
-    """The address of a new database."""
+def created(server: str, name: str, copied: str = "template1") -> str:
+    """The address of a new database, a copy of another one."""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        names = sql.Identifier(name), sql.Identifier(copied)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
     return f"{server.removesuffix('/postgres')}/{name}"
 
 
