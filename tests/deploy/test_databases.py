@@ -1,6 +1,7 @@
 """What whoever runs the platform does to its database, on both kinds: prepare, back up, restore."""
 
 import functools
+import io
 import os
 import re
 import shutil
@@ -201,6 +202,23 @@ def test_restore_says_that_a_file_is_missing(
     next(path for path in (one.home / "files").rglob("*") if path.is_file()).unlink()
     one.manage("backup", str(archive))
     assert "缺少 1 个文件" in platform("other").manage("restore", str(archive), code=1)
+
+
+def test_damaged_backup_is_refused_before_anything_is_touched(
+    filled: Callable[[str], Platform], tmp_path: Path
+) -> None:
+    one, archive = filled("one"), tmp_path / "backup.tar.gz"
+    one.manage("backup", str(archive))
+    archive.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    assert "Traceback" not in one.manage("restore", str(archive), "--force", code=1)
+    with tarfile.open(archive, "w:gz") as bad:
+        entry = tarfile.TarInfo("../escaped")
+        entry.size = 1
+        bad.addfile(entry, io.BytesIO(b"x"))
+    one.manage("restore", str(archive), "--force", code=1)
+    assert not (tmp_path / "escaped").exists()
+    assert not (tmp_path.parent / "escaped").exists()
+    assert "共 4 条" in one.manage("verify_audit"), "nothing was touched"
 
 
 def test_backup_into_a_folder_keeps_the_newest(filled: Callable[[str], Platform], tmp_path: Path) -> None:
