@@ -147,6 +147,7 @@ def test_backup_is_restored_whole_with_its_files_and_a_trail_that_holds(
     platform: Callable[[str], Platform], filled: Callable[[str], Platform], tmp_path: Path
 ) -> None:
     old, archive = filled("old"), tmp_path / "backup.tar.gz"
+    (old.home / "files" / "预算.pdf").write_bytes(b"%PDF not really")
     old.manage("backup", str(archive))
     assert archive.stat().st_mode & 0o077 == 0
     old.manage("backup", str(archive), code=1)  # an archive is not overwritten
@@ -155,6 +156,7 @@ def test_backup_is_restored_whole_with_its_files_and_a_trail_that_holds(
     assert new.run(_COUNT).strip() == "3"
     assert new.run(_TRAMPLE).strip() == "True", "the database still refuses to change the trail"
     assert files(new) == files(old)
+    assert "已有人使用" in new.manage("add_user", "root", given=f"{PASSWORD}\n", code=1)
     new.run(upload(10, 11))
     assert "共 5 条" in new.manage("verify_audit"), "numbers go on where they were"
 
