@@ -324,6 +324,9 @@ SHEETS: tuple[Sheet, ...] = (
 )  # fmt: skip
 
 
+_BY_KEY = {one.key: one for one in SHEETS}
+
+
 def sheet(key: str) -> Sheet:
     """The sheet of a key. Raises KeyError for a key that none has."""
-    return next(one for one in SHEETS if one.key == key)
+    return _BY_KEY[key]

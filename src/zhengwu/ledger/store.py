@@ -54,7 +54,7 @@ def row_from(key: str, values: Mapping[str, Any], *, row: int = 0, gaps: bool = 
     """The row of the sheet ``key`` that ``values`` are; ``row`` is its place where they do not name one. With ``gaps``
     required columns may be empty. Raises LedgerError with a problem for each value that is not its column's."""
     problems: list[Problem] = []
-    made = _row(_plan(key), values, row, gaps, problems)
+    made = _row(_plan(sheet(key)), values, row, gaps, problems)
     if made is None:
         raise LedgerError(problems)
     return made
@@ -99,9 +99,10 @@ def tried(values: Mapping[str, Any], *, gaps: bool = False) -> Tried:
         if not isinstance(listed, list) or not all(isinstance(row, Mapping) for row in listed):
             problems.append(Problem(one.zh, 0, "", Message("不是行的列表。", "is no list of rows")))
         else:
-            plan = _plan(one.key)
-            found = (_row(plan, row, number, gaps, problems) for number, row in enumerate(listed, 2))
-            made = [row for row in found if row is not None]
+            if listed:
+                plan = _plan(one)
+                found = (_row(plan, row, number, gaps, problems) for number, row in enumerate(listed, 2))
+                made = [row for row in found if row is not None]
             if one.required and not listed and (not gaps or one.key == "budget"):
                 zh, en = ("没有数据；这个表至少填一行。", "has no rows; it needs one at least") if given == [] else ("缺少这个必需的表。", "is required and missing")  # fmt: skip
                 problems.append(Problem(one.zh, 0, "", Message(zh, en)))
@@ -142,9 +143,8 @@ class _Plan(NamedTuple):
     keys: frozenset[str]
 
 
-def _plan(key: str) -> _Plan:
+def _plan(found: Sheet) -> _Plan:
     # Made anew for each ledger: it remembers texts, and those of all ledgers would fill a server's memory.
-    found = sheet(key)
     columns = tuple((one, _taker(one), empty_value(one)) for one in found.columns)
     return _Plan(found, columns, frozenset(one.key for one in found.columns) | {"row"})
 

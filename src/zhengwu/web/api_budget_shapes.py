@@ -261,8 +261,7 @@ def unit_of(code: str, field: str) -> Unit:
 def budgets_of(actor: User) -> "QuerySet[Budget]":
     """What the caller may see, with the time when the figures of each were last set."""
     figured = ControlFigure.objects.filter(budget=OuterRef("pk")).order_by().values("budget").annotate(at=Max("set_at"))
-    found = selectors.budgets_seen(actor).defer("approved__ledger")
-    return found.annotate(figured=Subquery(figured.values("at")))
+    return selectors.budgets_seen(actor).annotate(figured=Subquery(figured.values("at")))
 
 
 def one_budget(actor: User, pk: int, found: "QuerySet[Budget] | None" = None) -> Budget:

@@ -273,6 +273,29 @@ def test_queries_do_not_grow_with_the_rows(page, desk):
     assert seen[0] == seen[1]
 
 
+def test_save_of_a_cell_asks_the_database_little(page):
+    """Hundreds save at once, and each waits for the others at the head of the trail: session, person, budget and row are
+    read, row and budget written, then the head is read, the event written, the head moved (on PostgreSQL both at once)."""
+    one = page()
+    row = one.save(new()).json()["outcomes"][0]["row"]
+    with CaptureQueriesContext(connection) as captured:
+        answer = one.save({"name": "b", "row": row[0], "cells": {"amount": "5"}, "seen": {"amount": "1234.50"}})
+    assert answer.json()["outcomes"][0]["taken"]
+    asked = [one["sql"] for one in captured if one["sql"].split()[0] in ("SELECT", "INSERT", "UPDATE", "WITH")]
+    assert len(asked) == 8 + (connection.vendor != "postgresql"), "\n".join(asked)
+    assert "common_trailhead" in asked[6]
+
+
+def test_what_others_typed_is_not_asked_for_where_nothing_is_new(page):
+    one = page()
+    known = one.save(new()).json()["revision"]
+    for since, tables in ((known - 1, {"budgets_row", "common_user"}), (known, {"common_user"})):
+        with CaptureQueriesContext(connection) as captured:
+            answer = one.get("rows/", sheet="lines", since=since)
+        assert len(answer.json()["rows"]) == known - since
+        assert {name for name in ("budgets_row", "common_user") for asked in captured if f'FROM "{name}"' in asked["sql"]} == tables  # fmt: skip
+
+
 def test_day_of_the_assets_is_typed_beside_them_and_printed(desk):
     copied(desk)
     client = Client()

@@ -1,5 +1,8 @@
 """The audit trail: append-only, chained, proven."""
 
+import json
+from datetime import UTC, date
+from hashlib import sha256
 from io import StringIO
 from itertools import pairwise
 
@@ -44,6 +47,28 @@ def test_trail_holds(five: World) -> None:
     events = list(AuditEvent.objects.all())
     assert [event.sequence for event in events] == [1, 2, 3, 4, 5]
     assert all(later.before == earlier.hash for earlier, later in pairwise(events))
+
+
+def test_hash_is_the_one_that_events_of_all_versions_bear(five: World) -> None:
+    event = AuditEvent.objects.get(sequence=3)
+    said = [event.before, 3, event.at.astimezone(UTC).isoformat(timespec="microseconds"), event.actor_id, "test.2"]
+    said += [event.subject, five.own.pk, {"number": 2, "金额": "1,234.50"}]
+    assert event.hash == sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def test_recorded_event_is_the_one_that_is_kept(five: World) -> None:
+    data = {
+        "%s": "50%",
+        "quote": "O'Brien \\ “引”",
+        "moment": date(2026, 1, 2),
+        "list": [None, True, 1.5, {"z": 1, "a": 2}],
+    }
+    made = trail.record(actor=None, action="test.%s", subject=five.own, data=data)
+    kept = AuditEvent.objects.get(pk=made.pk)
+    names = ("sequence", "at", "actor_id", "action", "subject", "unit_id", "data", "before", "hash")
+    assert [getattr(kept, name) for name in names] == [getattr(made, name) for name in names]
+    assert kept.data == {**data, "moment": "2026-01-02"}
+    assert trail.verify() == (6, "")
 
 
 @pytest.mark.parametrize("statement", [

@@ -111,6 +111,11 @@ class Look:
             raise LedgerError(self._tried.cells)
         return self._tried.ledger
 
+    @property
+    def rows(self) -> Plain:
+        """Its rows by sheet, as plain values."""
+        return self._read[0]
+
     @cached_property
     def _read(self) -> tuple[Plain, dict[str, list[int]]]:
         return plain_of(self.budget)

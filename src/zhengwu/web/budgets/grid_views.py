@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from zhengwu.reading.limits import MAX_BYTES
 from zhengwu.web.budgets import books, grids, selectors, years
 from zhengwu.web.budgets.grid_words import words
 from zhengwu.web.budgets.models import Budget
-from zhengwu.web.budgets.rows import Change, rows_save
+from zhengwu.web.budgets.rows import Change, rows_take
 from zhengwu.web.budgets.views import tabs
 from zhengwu.web.common.access import View, actor_of, allowed
 from zhengwu.web.common.errors import sentence
@@ -84,7 +85,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("budget.view")
 def rows(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows of a sheet, with ``since`` those after a revision."""
-    budget = selectors.budget_seen(actor_of(request), pk)
+    budget = selectors.budget_bare(actor_of(request), pk)
     key = _sheet(request.GET.get("sheet", ""))
     since = request.GET.get("since")
     if since is not None and not (since.isascii() and since.isdecimal() and len(since) < 16):
@@ -98,9 +99,11 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("budget.edit")
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Changes of a sheet's rows: {"sheet", "changes": [{"name", "row", "cells", "seen", "gone", "place"}]}."""
-    budget = selectors.budget_seen(actor_of(request), pk)
+    actor = actor_of(request)
     key, changes = _changes(request)
-    saved = rows_save(actor=actor_of(request), budget=budget, sheet_key=key, changes=changes, now=timezone.now())
+    with transaction.atomic():
+        budget = selectors.budget_bare(actor, pk, lock=True)
+        saved = rows_take(actor=actor, budget=budget, sheet_key=key, changes=changes, now=timezone.now())
     return JsonResponse({"revision": saved.revision, "outcomes": grids.outcomes(budget, key, saved.outcomes)})
 
 
@@ -111,7 +114,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """The live audit of the whole budget."""
     budget = selectors.budget_seen(actor_of(request), pk)
     key = _sheet(request.GET.get("sheet", "lines"))
-    return _tagged(request, f"{grids.check_tag(budget, _language())}-{key}", lambda: grids.check(budget, key))
+    said = grids.said(budget)
+    tag = f"{grids.check_tag(budget, said, _language())}-{key}"
+    return _tagged(request, tag, lambda: grids.check(budget, key, said))
 
 
 @require_GET
@@ -120,7 +125,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("budget.view")
 def codes(request: HttpRequest, pk: int) -> HttpResponse:
     """The codes of the budget's year for the pickers."""
-    budget = selectors.budget_seen(actor_of(request), pk)
+    budget = selectors.budget_bare(actor_of(request), pk)
     return JsonResponse(grids.code_lists(budget.year.year, grids.own_codes(budget)))
 
 

@@ -14,7 +14,7 @@ from zhengwu.ledger.model import ExtraCode
 from zhengwu.ledger.schema import SHEETS, Column, Sheet, sheet
 from zhengwu.ledger.values import NO, YES, yuan
 from zhengwu.web.budgets import books, proof, selectors, workflow
-from zhengwu.web.budgets.keeping import stamp_of
+from zhengwu.web.budgets.keeping import kept, stamp_of
 from zhengwu.web.budgets.models import Budget, Row
 from zhengwu.web.budgets.rows import Outcome
 from zhengwu.web.common.errors import sentence
@@ -31,6 +31,13 @@ _WIDTHS = {  # of a column: as it reads well, and as it can still be read
     "departmental": (230, 130), "amount": (150, 128), "count": (110, 80), "year": (90, 70), "score": (90, 70), "choice": (190, 100),
     "yes": (110, 80),
 }  # fmt: skip
+
+
+class Said(NamedTuple):
+    """The key of the last remark on a budget, how many are open."""
+
+    last: int | None
+    open: int
 
 
 class SheetTab(NamedTuple):
@@ -91,11 +98,12 @@ def rows(budget: Budget, key: str, since: int | None = None) -> dict[str, Any]:
     found = Row.objects.filter(budget=budget, sheet=key)
     found = found.filter(gone=False) if since is None else found.filter(stamp__gt=since)
     names = [one.key for one in sheet(key).columns]
-    listed = [_listed(values, names) for values in found.values_list(*_FIELDS)]
+    news = since is None or since < budget.revision
+    listed = [_listed(values, names) for values in found.values_list(*_FIELDS)] if news else []
     people = {row[4] for row in listed if row[4] is not None}
     return {
         "revision": budget.revision, "editable": editable(budget), "state": budget.get_state_display(),
-        "rows": listed, "people": {person.pk: str(person) for person in User.objects.filter(pk__in=people)},
+        "rows": listed, "people": {person.pk: str(person) for person in User.objects.filter(pk__in=people)} if people else {},
     }  # fmt: skip
 
 
@@ -191,13 +199,17 @@ def edits(actor: User, budget: Budget, key: str) -> bool:
     return key in books.EDITED and editable(budget) and may(actor, "budget.edit", budget.unit)
 
 
-def check_tag(budget: Budget, language: str) -> str:
+def said(budget: Budget) -> Said:
+    """How much was said of a budget."""
+    return Said(**budget.remarks.aggregate(last=Max("pk"), open=Count("pk", filter=Q(settled=False))))
+
+
+def check_tag(budget: Budget, remarks: Said, language: str) -> str:
     """Changes whenever ``check`` may answer otherwise."""
-    said = budget.remarks.aggregate(last=Max("pk"), settled=Count("pk", filter=Q(settled=True)))
-    return f"{stamp_of(budget)}-{budget.year.closed}-{said['last']}-{said['settled']}-{language}"
+    return f"{stamp_of(budget)}-{budget.year.closed}-{remarks.last}-{remarks.open}-{language}"
 
 
-def check(budget: Budget, key: str) -> dict[str, Any]:
+def check(budget: Budget, key: str, remarks: Said) -> dict[str, Any]:
     """The live audit: faults [[sheet, row, column, number, sentence]], those of the sheet ``key`` first; how many each
     sheet has; what publication demands yet, [[sheet, sentence]]; totals and control figures in 分; open
     remarks; and the rows that columns choose from."""
@@ -210,26 +222,22 @@ def check(budget: Budget, key: str) -> dict[str, Any]:
     totals = selectors.summary(budget, checked.sums)
     used = totals.pop("used")
     todo = proof.demanded(look) if editable(budget) else ()
-    remarks = selectors.remarks_of(budget).filter(settled=False)[:200]
+    told = selectors.remarks_of(budget).filter(settled=False)[:200] if remarks.open else ()
     return {
         "revision": checked.revision, "count": len(faults), "counts": counts, "totals": totals,
         "faults": [[one.sheet, one.row, one.column, one.number, sentence(one.sentence)] for one in faults[:MOST_FAULTS]],
         "todo": [[one.sheet, sentence(one.missing)] for one in todo if one.missing],
         "figures": [[one.project, one.used, one.given if one.binds else None] for one in used],
-        "remarks": [[one.row and one.row.sheet, one.row_id, one.column, one.text, str(one.author)] for one in remarks],
-        "lists": lists(budget),
+        "remarks": [[one.row and one.row.sheet, one.row_id, one.column, one.text, str(one.author)] for one in told],
+        "lists": kept("lists", stamp_of(budget), lambda: lists(look)),
     }  # fmt: skip
 
 
-def lists(budget: Budget) -> dict[str, list[list[str]]]:
+def lists(look: books.Look) -> dict[str, list[list[str]]]:
     """What columns choose from among the budget's own rows: units [code, name, kind], projects [name], entries of the
     catalogue [code, name]."""
     wanted = {"units": ("code", "name", "kind"), "projects": ("name",), "catalogue": ("code", "name")}
-    made: dict[str, list[list[str]]] = {one: [] for one in wanted}
-    found = Row.objects.filter(budget=budget, sheet__in=wanted, gone=False).order_by("position", "pk")
-    for key, values in found.values_list("sheet", "values"):
-        made[key].append([values.get(one) or "" for one in wanted[key]])
-    return made
+    return {key: [[row.get(name) or "" for name in names] for row in look.rows[key]] for key, names in wanted.items()}
 
 
 def outcomes(budget: Budget, key: str, found: Iterable[Outcome]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from zhengwu.ledger.schema import REASONS, THREE_PUBLIC, Choice
 from zhengwu.model.message import Message
 from zhengwu.publishing.publication import Typed
 from zhengwu.web.budgets.models import Budget, Row
-from zhengwu.web.budgets.rows import Change, locked, rows_save
+from zhengwu.web.budgets.rows import Change, locked, rows_take
 from zhengwu.web.common.models import User
 from zhengwu.web.common.permissions import require
 
@@ -81,7 +81,7 @@ def given_in(values: Mapping[str, str]) -> dict[str, Given]:
 
 def reasons_set(*, actor: User, budget: Budget, given: Mapping[str, Given], now: datetime) -> dict[str, Left]:
     """Type reasons into the ledger, by the names of fields; an empty one is taken out. What somebody else has typed
-    meanwhile stays, and is returned by the name of the field. Raises RefusedError as ``rows_save``."""
+    meanwhile stays, and is returned by the name of the field. Raises RefusedError as ``rows_take``."""
     require(actor, "budget.edit", budget.unit)
     left: dict[str, Left] = {}
     with transaction.atomic():
@@ -91,7 +91,7 @@ def reasons_set(*, actor: User, budget: Budget, given: Mapping[str, Given], now:
             changes = list(_changes(sheet, found, rows, given))
             if not changes:
                 continue
-            saved = rows_save(actor=actor, budget=budget, sheet_key=sheet, changes=changes, now=now)
+            saved = rows_take(actor=actor, budget=budget, sheet_key=sheet, changes=changes, now=now)
             for one in saved.outcomes:
                 for message in one.wrong.values():
                     left[one.name] = Left(message, given[one.name].seen)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from zhengwu.ledger.schema import sheet
 from zhengwu.model.message import Message, RefusedError
@@ -62,7 +62,15 @@ class Saved(NamedTuple):
 
 
 def rows_save(*, actor: User, budget: Budget, sheet_key: str, changes: Sequence[Change], now: datetime) -> Saved:
-    """Take the changes of a sheet's rows that can be taken; the others are told why, and change nothing.
+    """``rows_take`` of a budget that is not locked yet."""
+    require(actor, "budget.edit", budget.unit)
+    with transaction.atomic():
+        return rows_take(actor=actor, budget=locked(budget), sheet_key=sheet_key, changes=changes, now=now)
+
+
+def rows_take(*, actor: User, budget: Budget, sheet_key: str, changes: Sequence[Change], now: datetime) -> Saved:
+    """Take the changes of a sheet's rows that can be taken; the others are told why, and change nothing. ``budget`` is
+    ``locked`` in the caller's transaction.
 
     Raises RefusedError: "not-allowed"; "conflict" where the budget is not being compiled; "invalid" for a sheet that
     is not edited here, or for too much at once.
@@ -87,13 +95,10 @@ def rows_save(*, actor: User, budget: Budget, sheet_key: str, changes: Sequence[
             f"新行的名称须各不相同，且不超过 {MOST_NAME} 个字符。",
             f"The names of new rows must differ and have {MOST_NAME} characters at most.",
         )
-    with transaction.atomic():
-        budget = locked(budget)
-        require(actor, "budget.edit", budget.unit)
-        editable(budget)
-        desk = _Desk(actor, budget, sheet_key, changes, now)
-        outcomes = tuple(desk.outcome(change) for change in changes)
-        desk.write()
+    editable(budget)
+    desk = _Desk(actor, budget, sheet_key, changes, now)
+    outcomes = tuple(desk.outcome(change) for change in changes)
+    desk.write()
     return Saved(budget.revision, outcomes)
 
 
@@ -125,13 +130,12 @@ class _Desk:
     def __init__(self, actor: User, budget: Budget, key: str, changes: Sequence[Change], now: datetime) -> None:
         self.actor, self.budget, self.key, self.now = actor, budget, key, now
         self.columns = {one.key: one for one in sheet(key).columns}
-        wanted = [change.row for change in changes if change.row is not None]
-        self.rows = {row.pk: row for row in Row.objects.filter(budget=budget, sheet=key, pk__in=wanted)}
-        names = [change.name for change in changes if change.row is None and change.name]
-        self.named = {row.name: row for row in Row.objects.filter(budget=budget, sheet=key, name__in=names)}
-        there = Row.objects.filter(budget=budget, sheet=key).aggregate(last=Max("position"))
-        self.position = there["last"] or 0
-        self.count = Row.objects.filter(budget=budget, sheet=key, gone=False).count()
+        there = Row.objects.filter(budget=budget, sheet=key)
+        self.rows = there.in_bulk([change.row for change in changes if change.row is not None])
+        new = [change.name for change in changes if change.row is None]
+        self.named = {row.name: row for row in there.filter(name__in=[name for name in new if name])} if new else {}
+        told = there.aggregate(last=Max("position"), count=Count("pk", filter=Q(gone=False))) if new else {}
+        self.position, self.count = told.get("last") or 0, told.get("count", 0)
         self.made: list[Row] = []
         self.changed: dict[int, Row] = {}
         self.told: list[dict[str, Any]] = []
@@ -164,7 +168,10 @@ class _Desk:
             row.stamp = stamp
         Row.objects.bulk_create(self.made, batch_size=500)
         fields = ["values", "amount", "revision", "stamp", "gone", "changed_by", "changed_at"]
-        Row.objects.bulk_update(self.changed.values(), fields, batch_size=200)
+        if len(self.changed) == 1:  # a cell: a third of the work
+            next(iter(self.changed.values())).save(update_fields=fields)
+        else:
+            Row.objects.bulk_update(self.changed.values(), fields, batch_size=200)
         for entry in self.told:
             entry["row"] = entry["row"].pk
         self.budget.revision = stamp

@@ -45,20 +45,35 @@ class Offer(NamedTuple):
 def budgets_seen(actor: User) -> "QuerySet[Budget]":
     """All budgets that a person may see. Their ``controls`` are, for all but the bureau, those that were given to the
     unit: what the bureau prepares before 一下 is its own."""
-    found = visible(Budget.objects.select_related("unit", "year", "approved"), actor, "budget.view")
+    found = _seen(actor).select_related("approved").defer("approved__ledger")
     if may(actor, "board.view"):
         return found
     return found.prefetch_related(Prefetch("controls", ControlFigure.objects.exclude(budget__state__in=books.UNGIVEN)))
 
 
+def _seen(actor: User) -> "QuerySet[Budget]":
+    return visible(Budget.objects.select_related("unit", "year"), actor, "budget.view")
+
+
 def budget_seen(actor: User, pk: int) -> Budget:
     """One of them. Raises RefusedError "not-found"."""
-    found = budgets_seen(actor).filter(pk=pk).first()
-    if found is None:
+    return _one(budgets_seen(actor), pk)
+
+
+def budget_bare(actor: User, pk: int, *, lock: bool = False) -> Budget:
+    """One of them for its rows alone, without its control figures and what was approved: the page asks every few
+    seconds. ``lock`` as ``rows.locked`` does. Raises RefusedError "not-found"."""
+    found = _seen(actor)
+    return _one(found.select_for_update(of=("self",), no_key=True) if lock else found, pk)
+
+
+def _one(found: "QuerySet[Budget]", pk: int) -> Budget:
+    try:
+        return found.get(pk=pk)
+    except Budget.DoesNotExist:
         raise RefusedError(
             "not-found", "没有这份预算，或您不能查看。", "There is no such budget, or you may not see it."
-        )
-    return found
+        ) from None
 
 
 def years(actor: User) -> list[BudgetYear]:

@@ -1,6 +1,8 @@
 """Units as a tree, people with their roles, the audit trail."""
 
-from django.contrib.auth.models import AbstractUser
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +43,16 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+class People(UserManager["User"]):
+    """Who is asked for comes with the unit: every permission needs it."""
+
+    use_in_migrations = False
+
+    def get(self, *args: Any, **kwargs: Any) -> "User":
+        """One person."""
+        return self.select_related("unit").get(*args, **kwargs)
+
+
 class User(AbstractUser):
     """A person with one role; officers and heads belong to a unit."""
 
@@ -50,6 +62,8 @@ class User(AbstractUser):
     # Set by somebody else, who knows it: nothing else is done before a new one is chosen.
     must_change_password = models.BooleanField(default=False, db_default=False)
     sessions_end = models.DateTimeField(null=True, blank=True)  # sessions that began earlier have ended
+
+    objects: ClassVar[People] = People()
 
     class Meta:
         ordering = ("username",)
