@@ -70,7 +70,7 @@ def has_units(budget: Budget) -> bool:
 
 def department_of(unit: Unit, budgets: Sequence[Budget]) -> Department:
     """The department ``unit`` from the budgets of its units, its own first: each as it is in force, or as it is being
-    compiled. Two queries, however many units."""
+    compiled. Three queries, however many units."""
     plains = plains_of(budgets)
     parts = []
     for one in budgets:

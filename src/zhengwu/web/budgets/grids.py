@@ -206,7 +206,7 @@ def said(budget: Budget) -> Said:
 
 def check_tag(budget: Budget, remarks: Said, language: str) -> str:
     """Changes whenever ``check`` may answer otherwise."""
-    return f"{stamp_of(budget)}-{budget.year.closed}-{remarks.last}-{remarks.open}-{language}"
+    return f"{stamp_of(budget)}-{budget.year.closed}-{remarks.last}-{remarks.open}open-{language}"
 
 
 def check(budget: Budget, key: str, remarks: Said) -> dict[str, Any]:

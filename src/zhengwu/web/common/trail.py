@@ -76,16 +76,16 @@ def record(
 def _append(event: AuditEvent, data: str) -> None:
     """Write the event and move the head, in one statement: a second one would make all others wait for its way to the
     database and back as well."""
-    values = {name: getattr(event, name) for name in _WRITTEN}
+    values = {name: getattr(event, name) for name in ("sequence", "at", "actor_id", "action", "subject", "unit_id")}
     with connection.cursor() as cursor:
-        cursor.execute(_APPEND, {**values, "data": data})
+        cursor.execute(_APPEND, {**values, "data": data, "before": event.before, "hash": event.hash})
         event.pk = cursor.fetchone()[0]
 
 
-_WRITTEN = ("sequence", "at", "actor_id", "action", "subject", "unit_id", "before", "hash")
-_APPEND = f"""WITH added AS (
-INSERT INTO common_auditevent ({", ".join(_WRITTEN)}, data)
-VALUES ({", ".join(f"%({name})s" for name in _WRITTEN)}, %(data)s::jsonb) RETURNING id, sequence, hash)
+_APPEND = """WITH added AS (
+INSERT INTO common_auditevent (sequence, at, actor_id, action, subject, unit_id, data, before, hash) VALUES (
+%(sequence)s, %(at)s, %(actor_id)s, %(action)s, %(subject)s, %(unit_id)s, %(data)s::jsonb, %(before)s, %(hash)s)
+RETURNING id, sequence, hash)
 UPDATE common_trailhead SET sequence = added.sequence, hash = added.hash FROM added WHERE common_trailhead.id = 1
 RETURNING added.id"""
 
