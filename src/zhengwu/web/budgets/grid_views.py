@@ -100,9 +100,9 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Changes of a sheet's rows: {"sheet", "changes": [{"name", "row", "cells", "seen", "gone", "place"}]}."""
     actor = actor_of(request)
-    key, changes = _changes(request)
     with transaction.atomic():
         budget = selectors.budget_bare(actor, pk, lock=True)
+        key, changes = _changes(request)
         saved = rows_take(actor=actor, budget=budget, sheet_key=key, changes=changes, now=timezone.now())
     return JsonResponse({"revision": saved.revision, "outcomes": grids.outcomes(budget, key, saved.outcomes)})
 
