@@ -4,7 +4,7 @@ A web server in front spreads requests over several such processes; each is star
 version comes in without a pause (docs/running.md). From the environment:
 
 ZHENGWU_BIND     address and port (default: 127.0.0.1:8000); a socket that systemd hands over goes before it
-ZHENGWU_THREADS  requests at once in this process (default: 4)
+ZHENGWU_THREADS  requests at once in this process (default: 2)
 """
 
 import os
@@ -16,7 +16,7 @@ workers = 1
 # Loaded before the first request: systemd is told that it is ready when it is, and a worker that died is back at once.
 preload_app = True
 worker_class = "gthread"
-threads = int(os.environ.get("ZHENGWU_THREADS") or 4)
+threads = int(os.environ.get("ZHENGWU_THREADS") or 2)
 # Told to stop, it takes no more requests and ends those that run: a report may take two minutes.
 graceful_timeout = 130
 timeout = 60
