@@ -34,8 +34,9 @@ _DIALECT = "beijing-xicheng-budget"
 _PAIRS = (("50101", "30101"), ("50101", "30102"), ("50201", "30201"), ("50201", "30211"), ("50205", "30226"))
 
 
-def fill(departments: int, units: int, lines: int) -> dict[str, Any]:
-    """Departments of ``units`` units, an officer for each unit, a second one for the first of each department."""
+def fill(departments: int, units: int, lines: int, second: int) -> dict[str, Any]:
+    """Departments of ``units`` units, an officer for each unit, and in the first ``second`` departments a second one for
+    the department's own budget."""
     call_command("prepare", stopped=True, stdout=io.StringIO())
     now = timezone.now()
     reviewer = User.objects.create(username="bureau", role=Role.REVIEWER)
@@ -46,7 +47,7 @@ def fill(departments: int, units: int, lines: int) -> dict[str, Any]:
             code = f"{100 + number}{place:03d}"
             unit = Unit.objects.create(code=code, name=f"示例单位{code}", parent=top)
             top = top or unit
-            for extra in range(2 if place == 0 else 1):
+            for extra in range(2 if place == 0 and number < second else 1):
                 officer = User.objects.create(username=f"o{code}-{extra}", role=Role.OFFICER, unit=unit)
                 made.append((unit, officer))
     year = years.year_open(
@@ -152,12 +153,12 @@ def main() -> None:
     """One task."""
     parser = argparse.ArgumentParser()
     parser.add_argument("task", choices=("fill", "large", "sample", "judge"))
-    for name, default in (("departments", 20), ("units", 5), ("lines", 40)):
+    for name, default in (("departments", 20), ("units", 5), ("lines", 40), ("second", 20)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--seconds", type=float, default=60.0)
     given = parser.parse_args()
     if given.task == "fill":
-        found = fill(given.departments, given.units, given.lines)
+        found = fill(given.departments, given.units, given.lines, given.second)
     elif given.task == "large":
         found = large(given.lines)
     elif given.task == "sample":

@@ -1,5 +1,5 @@
-"""20 departments of 5 units compile at once: an officer a unit, a second one for each department's own budget, for a
-minute. ``python -m bench officers`` measures this part alone."""
+"""20 departments of 5 units compile at once for a minute: an officer a unit; then again with a second officer on each
+department's own budget, so that two meet on one line. ``python -m bench officers`` measures this part alone."""
 
 import argparse
 import json
@@ -21,13 +21,27 @@ _THINK = (1.0, 4.0)  # seconds between two things that an officer does
 def report(arguments: Sequence[str] = ()) -> str:
     """Fill, serve, work, judge, as a text table."""
     parser = argparse.ArgumentParser(prog="python -m bench officers")
-    for name, default in (("departments", 20), ("units", 5), ("lines", 40), ("processes", 2)):
+    for name, default in (("departments", 20), ("units", 5), ("lines", 40), ("second", 20), ("processes", 2)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--seconds", type=float, default=60.0)
     given = parser.parse_args(arguments)
+    lines = [line for second in dict.fromkeys((0, given.second)) for line in _crowd(given, second)]
+    for part in ("grid", "screen"):
+        done = subprocess.run([sys.executable, "-m", f"bench.officers.{part}"], capture_output=True, check=True)
+        lines.append(done.stdout.decode().rstrip())
+    return "\n".join(lines)
+
+
+def _crowd(given: argparse.Namespace, second: int) -> list[str]:
+    """What so many officers see, on a database of their own."""
     with running.database() as database, tempfile.TemporaryDirectory(prefix="zhengwu-bench-") as folder:
         environment = running.environment_of(Path(folder), database.url)
-        size = [part for name in ("departments", "units", "lines") for part in (f"--{name}", str(getattr(given, name)))]
+        size = [
+            part
+            for name, value in {**vars(given), "second": second}.items()
+            if name in ("departments", "units", "lines", "second")
+            for part in (f"--{name}", str(value))
+        ]
         made = _asked(["bench.officers.inside", "fill", *size], environment)
         with running.platform(Path(folder), database.url, given.processes) as ports:
             sampler = _started(["bench.officers.inside", "sample", "--seconds", str(given.seconds)], environment)
@@ -49,10 +63,7 @@ def report(arguments: Sequence[str] = ()) -> str:
         f"  lost updates, sums: {judged['wrong'][:5] or 'none lost'}; {sampled['looks']:,} budgets sampled while they worked, {len(sampled['wrong'])} wrong",
         f"  audit trail: {judged['trail']}; deadlocks: {judged['deadlocks']}",
     ]
-    for part in ("grid", "screen"):
-        done = subprocess.run([sys.executable, "-m", f"bench.officers.{part}"], capture_output=True, check=True)
-        lines.append(done.stdout.decode().rstrip())
-    return "\n".join(lines)
+    return lines
 
 
 def _started(words: Sequence[str], environment: dict[str, str] | None) -> "subprocess.Popen[bytes]":
