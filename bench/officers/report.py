@@ -36,13 +36,8 @@ def _crowd(given: argparse.Namespace, second: int) -> list[str]:
     """What so many officers see, on a database of their own."""
     with running.database() as database, tempfile.TemporaryDirectory(prefix="zhengwu-bench-") as folder:
         environment = running.environment_of(Path(folder), database.url)
-        size = [
-            part
-            for name, value in {**vars(given), "second": second}.items()
-            if name in ("departments", "units", "lines", "second")
-            for part in (f"--{name}", str(value))
-        ]
-        made = _asked(["bench.officers.inside", "fill", *size], environment)
+        size = [part for name in ("departments", "units", "lines") for part in (f"--{name}", str(getattr(given, name)))]
+        made = _asked(["bench.officers.inside", "fill", *size, "--second", str(second)], environment)
         with running.platform(Path(folder), database.url, given.processes) as ports:
             sampler = _started(["bench.officers.inside", "sample", "--seconds", str(given.seconds)], environment)
             plan = {"ports": ports, "officers": made["officers"], "seconds": given.seconds, "think": _THINK, "seed": 7}

@@ -49,8 +49,7 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("an audit event is written in the transaction of the change that it records")
     # All that can be done is done before the head is locked: from there on, everybody who records waits.
-    plain = json.dumps(data or {}, ensure_ascii=False, default=str)
-    told = json.loads(plain)
+    told = json.loads(json.dumps(data or {}, ensure_ascii=False, default=str))
     ordered = _sorted(told)
     head, _created = TrailHead.objects.select_for_update(no_key=True).get_or_create(pk=1)
     event = AuditEvent(
@@ -65,7 +64,7 @@ def record(
     )
     event.hash = digest(event, ordered)
     if connection.vendor == "postgresql":
-        _append(event, plain)
+        _append(event, ordered)
     else:
         event.save(force_insert=True)
         head.sequence, head.hash = event.sequence, event.hash
